@@ -1,0 +1,37 @@
+# `make demo` runs the main job on the example organisation, `make test` all tests; both install what they need.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format docs clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+demo: $(STAMP)  ## scan, reconcile and report the example organisation
+	@$(BIN)/python -m scanner.demo
+
+test: $(STAMP)  ## run all tests
+	$(BIN)/python -m pytest -n auto
+
+check: $(STAMP)  ## lint, types, knowledge base, generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/aimscope catalog check
+
+format: $(STAMP)  ## put the code in shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:  ## remove what the targets made
+	rm -rf $(VENV) demo-output benchmarks/results .mypy_cache .pytest_cache .ruff_cache

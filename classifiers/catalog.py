@@ -1,0 +1,226 @@
+"""The knowledge base, loaded: matchers for connectors, and what each means.
+
+Reading and validating the YAML takes about a second, so the result is kept in the user's cache folder under the hash of
+the files it came from. The cache is JSON, never pickle: nothing that somebody else may have written is executed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from classifiers.meaning import Meaning, compile_rows
+from classifiers.model import Role, Strength, SystemKind, Technique
+from connectors.code.matchers import ContentMatcher, LiteralMatcher, Matchers, Region
+
+if TYPE_CHECKING:
+    from classifiers.rows import Row
+
+BUNDLED: Final = Path(__file__).with_name("catalog")
+_COMPILER: Final = ("catalog.py", "meaning.py", "rows.py")
+
+
+class CatalogError(Exception):
+    """Rows are wrong. The message names file, row, what is wrong and the mend, one problem a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The knowledge base, ready for use.
+
+    Attributes:
+        digest: Hash of the files that it was read from.
+        matchers: What connectors look for.
+        meanings: Matcher key to meaning.
+        names: Row id to name.
+    """
+
+    digest: str
+    matchers: Matchers
+    meanings: Mapping[str, Meaning]
+    names: Mapping[str, str]
+
+
+def load(own: Sequence[Path] = (), cache: Path | None = None) -> Catalog:
+    """Loads the bundled rows and an organisation's own, from the cache where nothing has changed.
+
+    Args:
+        own: Files of the organisation's own rows; a row with the id of a bundled one replaces it.
+        cache: Folder of the cache; the user's by default.
+
+    Raises:
+        CatalogError: A file cannot be read, or a row is wrong.
+    """
+    files = [*sorted(BUNDLED.glob("*.yaml")), *own]
+    digest = _digest(files)
+    cached = (cache or _cache_folder()) / f"catalog-{digest[:24]}-{_compiler_digest()}.json"
+    try:
+        return _decode(json.loads(cached.read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError):
+        # No cache, or one that another version or a fault wrote: the files are the truth.
+        catalog = compile_catalog(read_rows(files), digest)
+    _store(cached, catalog)
+    return catalog
+
+
+def read_rows(files: Iterable[Path]) -> list[Row]:
+    """Reads and validates theme files; of two rows with one id the later stands.
+
+    Raises:
+        CatalogError: A file cannot be read, or a row is wrong.
+    """
+    from classifiers.themes import read_theme  # noqa: PLC0415 - start-up: pydantic and YAML only without a cache
+
+    rows: dict[str, Row] = {}
+    for file in files:
+        for row in read_theme(file).rows:
+            rows[row.id] = row
+    return list(rows.values())
+
+
+def compile_catalog(rows: Sequence[Row], digest: str) -> Catalog:
+    """Compiles rows into a catalog."""
+    compiled = compile_rows(rows)
+    return Catalog(digest, compiled.matchers(digest), compiled.meanings, {row.id: row.name for row in rows})
+
+
+def _digest(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise CatalogError(f"{file}: {error.strerror}; name a readable file under `catalog`") from error
+        digest.update(f"{file.name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _compiler_digest() -> str:
+    """Names the code that makes the cache, so that another version never reads it."""
+    digest = hashlib.sha256()
+    for module in _COMPILER:
+        digest.update(Path(__file__).with_name(module).read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def _cache_folder() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "aimscope"
+
+
+def _store(path: Path, catalog: Catalog) -> None:
+    """Writes the cache whole or not at all. Without a writable cache folder, the next start is slower; nothing else."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
+            json.dump(_encode(catalog), file)
+        Path(file.name).replace(path)
+    except OSError:
+        return
+
+
+def _encode(catalog: Catalog) -> dict[str, Any]:
+    matchers = catalog.matchers
+    shared = _Shared()
+    return {
+        "digest": catalog.digest,
+        "literals": [
+            [m.key, m.region, m.text, shared(sorted(m.languages)), shared(m.expression), shared(sorted(m.keys)), m.open_ended]
+            for m in matchers.literals
+        ],
+        "shared": shared.values,
+        "packages": matchers.packages,
+        "package_prefixes": matchers.package_prefixes,
+        "files": matchers.files,
+        "contents": [
+            [m.key, m.extensions, m.offset, m.magic.hex(), [text.hex() for text in m.contains]]
+            for m in matchers.contents
+        ],
+        "meanings": {key: shared(list(asdict(meaning).values())) for key, meaning in catalog.meanings.items()},
+        "names": catalog.names,
+    }
+
+
+class _Shared:
+    """Values that many literals have in common, each kept once."""
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self._places: dict[str, int] = {}
+
+    def __call__(self, value: Any) -> int:
+        place = self._places.setdefault(repr(value), len(self.values))
+        if place == len(self.values):
+            self.values.append(value)
+        return place
+
+
+class _Sets:
+    """Shared lists as sets, each made once."""
+
+    def __init__(self, shared: list[Any]) -> None:
+        self._shared = shared
+        self._made: dict[int, frozenset[str]] = {}
+
+    def set(self, place: int) -> frozenset[str]:
+        if place not in self._made:
+            self._made[place] = frozenset(self._shared[place])
+        return self._made[place]
+
+
+def _decode(stored: dict[str, Any]) -> Catalog:
+    shared = _Sets(stored["shared"])
+    regions = {region.value: region for region in Region}
+    matchers = Matchers(
+        literals=tuple(
+            LiteralMatcher(key, regions[region], text, shared.set(languages), stored["shared"][expression], shared.set(keys), open_ended)
+            for key, region, text, languages, expression, keys, open_ended in stored["literals"]
+        ),
+        packages=stored["packages"],
+        package_prefixes=stored["package_prefixes"],
+        files=tuple((glob, key) for glob, key in stored["files"]),
+        contents=tuple(
+            ContentMatcher(key, tuple(extensions), offset, bytes.fromhex(magic), tuple(map(bytes.fromhex, contains)))
+            for key, extensions, offset, magic, contains in stored["contents"]
+        ),
+        digest=stored["digest"],
+    )
+    return Catalog(stored["digest"], matchers, _StoredMeanings(stored["meanings"], stored["shared"]), stored["names"])
+
+
+class _StoredMeanings(Mapping[str, Meaning]):
+    """Meanings out of the cache, each decoded when it is first asked for: a scan needs few of thousands."""
+
+    def __init__(self, stored: dict[str, int], shared: list[Any]) -> None:
+        self._stored = stored
+        self._shared = shared
+        self._decoded: dict[str, Meaning] = {}
+
+    def __getitem__(self, key: str) -> Meaning:
+        if key not in self._decoded:
+            self._decoded[key] = _meaning(*self._shared[self._stored[key]])
+        return self._decoded[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+
+def _meaning(  # noqa: PLR0917 - the order in which the cache keeps the fields
+    row: str, evidence: str, role: str, kind: str, strength: str, provider: str, family: str,
+    techniques: list[str], packages: list[list[str]], weak: bool,  # noqa: FBT001
+) -> Meaning:  # fmt: skip
+    return Meaning(
+        row, evidence, Role(role), SystemKind(kind), Strength(strength), provider, family,
+        tuple(map(Technique, techniques)), tuple((ecosystem, name) for ecosystem, name in packages), weak,
+    )  # fmt: skip
+

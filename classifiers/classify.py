@@ -1,0 +1,159 @@
+"""From observations of one source to findings: what each means, in which context, and how much it proves.
+
+Rules that hold back what proves nothing live here, each with the fault that it answers:
+a weak name needs company, a call needs its import, a local module is not the package of that name, a list of many
+models or providers is a mention, a dependency of a dependency is nobody's choice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+from classifiers import context as contexts
+from classifiers.catalog import Catalog
+from classifiers.meaning import Meaning
+from classifiers.model import Context, Finding, Role
+from connectors.model import Observation, ObservationKind
+
+_CONFIDENCE: Final = {
+    "package": 0.6, "import": 0.9, "host": 0.85, "env": 0.5, "model": 0.6, "call": 0.8, "image": 0.9, "resource": 0.95,
+    "file": 0.7, "content": 0.9, "command": 0.8, "action": 0.9, "value": 0.8,
+}  # fmt: skip
+"""How often evidence of a sort is what it says, as a starting point for a reader; not a measured probability."""
+
+MENTIONED_MODELS: Final = 12
+"""So many different models of several providers in one file are a list to choose from."""
+_MENTIONED_PROVIDERS: Final = 4
+_SCOPE_CONTEXT: Final = {
+    "development": Context.DEVELOPMENT, "test": Context.TEST, "build": Context.DEVELOPMENT,
+}  # fmt: skip
+
+
+def classify(observations: Sequence[Observation], catalog: Catalog) -> list[Finding]:
+    """Findings of one source, sorted by id.
+
+    Args:
+        observations: All observations of the source.
+        catalog: The knowledge base whose matchers collected them.
+    """
+    meant = [
+        (observation, meaning)
+        for observation in observations
+        for key in observation.matchers
+        if (meaning := catalog.meanings.get(key)) is not None
+    ]
+    evidence = _Evidence(meant)
+    findings: dict[str, Finding] = {}
+    for observation, meaning in meant:
+        if evidence.counts(observation, meaning):
+            finding = _finding(observation, meaning, evidence)
+            findings.setdefault(finding.id, finding)
+    return [findings[key] for key in sorted(findings)]
+
+
+class _Evidence:
+    """What the whole source shows, so that one observation can be judged beside the others."""
+
+    def __init__(self, meant: Iterable[tuple[Observation, Meaning]]) -> None:
+        self.declared: set[tuple[str, str]] = set()
+        self._firm_rows: set[str] = set()
+        self._imported: set[tuple[str, str]] = set()
+        self._listing = _listings(meant)
+        for observation, meaning in meant:
+            if meaning.evidence == "package" and _chosen(observation):
+                self.declared.add((str(observation.attributes["ecosystem"]), observation.name))
+            if not meaning.weak and not observation.attributes.get("qualified") and meaning.evidence != "call":
+                self._firm_rows.add(meaning.row)
+            if meaning.evidence == "import" and not observation.attributes.get("local"):
+                self._imported.add((meaning.row, observation.location.path))
+
+    def counts(self, observation: Observation, meaning: Meaning) -> bool:
+        """Whether an observation is a finding, judged beside everything else in its source."""
+        if meaning.evidence == "package" and not _chosen(observation):
+            return False
+        if observation.attributes.get("local"):
+            return False
+        if (meaning.weak or observation.attributes.get("qualified")) and meaning.row not in self._firm_rows:
+            return False
+        if meaning.evidence == "call" and (meaning.row, observation.location.path) not in self._imported:
+            return False
+        return not (meaning.evidence in {"model", "host"} and observation.location.path in self._listing)
+
+
+def _chosen(observation: Observation) -> bool:
+    """Whether somebody chose the package, rather than a dependency of theirs."""
+    return bool(observation.attributes.get("direct")) and not observation.attributes.get("lock")
+
+
+def _listings(meant: Iterable[tuple[Observation, Meaning]]) -> set[str]:
+    """Files that list so many models or providers that they offer or describe them, and use none of them."""
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    families: defaultdict[str, set[str]] = defaultdict(set)
+    for observation, meaning in meant:
+        if meaning.evidence in {"model", "host"}:
+            names[observation.location.path].add(observation.name)
+            families[observation.location.path].add(meaning.provider or meaning.row)
+    return {
+        path
+        for path, found in names.items()
+        if len(found) >= MENTIONED_MODELS and len(families[path]) >= _MENTIONED_PROVIDERS
+    }
+
+
+def _finding(observation: Observation, meaning: Meaning, evidence: _Evidence) -> Finding:
+    ecosystem, name = _package(observation, meaning, evidence)
+    rule = f"{meaning.row}/{meaning.evidence}"
+    location = observation.location
+    identity = f"{location.source}\0{location.path}\0{rule}\0{name}"
+    return Finding(
+        id="f-" + hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:20],
+        role=meaning.role,
+        name=name,
+        location=location,
+        context=_context(observation),
+        strength=meaning.strength,
+        confidence=_CONFIDENCE[meaning.evidence],
+        rule=rule,
+        observation=observation,
+        purl=purl(ecosystem, name) if ecosystem else "",
+        provider=meaning.provider,
+        model=name if meaning.role is Role.MODEL else "",
+        model_family=meaning.family,
+        techniques=meaning.techniques,
+        system_kind=meaning.kind,
+        snippet=observation.snippet,
+    )
+
+
+def _package(observation: Observation, meaning: Meaning, evidence: _Evidence) -> tuple[str, str]:
+    """Ecosystem and name: of the package, or of the one that an import stands for: a declared one before the usual."""
+    if observation.kind is ObservationKind.PACKAGE:
+        return str(observation.attributes["ecosystem"]), observation.name
+    if meaning.evidence == "import" and meaning.packages:
+        return next((package for package in meaning.packages if package in evidence.declared), meaning.packages[0])
+    return "", observation.name
+
+
+def _context(observation: Observation) -> Context:
+    context = contexts.of_path(observation.location.path)
+    if context is Context.PRODUCTION:
+        return _SCOPE_CONTEXT.get(str(observation.attributes.get("scope", "")), context)
+    return context
+
+
+@lru_cache(maxsize=8192)
+def purl(ecosystem: str, name: str) -> str:
+    """Package URL without version (purl-spec)."""
+    from packageurl import PackageURL  # noqa: PLC0415 - start-up
+
+    namespace, _, last = name.rpartition("/")
+    return str(PackageURL(ecosystem, namespace or None, last).to_string())
+
+
+def by_id(findings: Iterable[Finding]) -> Mapping[str, Finding]:
+    """Findings by their id."""
+    return {finding.id: finding for finding in findings}

@@ -1,0 +1,231 @@
+"""What a matcher means: from one row of the knowledge base to matchers for connectors and a meaning for each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from classifiers.model import Role, Strength, SystemKind, Technique
+from connectors.code.matchers import ContentMatcher, LiteralMatcher, Matchers, Region
+
+if TYPE_CHECKING:
+    from classifiers.rows import ModelPattern, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What it means that a matcher matched.
+
+    Attributes:
+        row: Catalog id.
+        evidence: Sort of evidence: `package`, `import`, `host`, `env`, `model` …; independent sorts add up.
+        role: Role of the finding.
+        kind: What a system is whose strongest finding this is.
+        strength: The most that it proves.
+        provider: Catalog id of the provider, or empty.
+        family: Catalog id of the model family, or empty.
+        techniques: AI techniques.
+        packages: Pairs of ecosystem and package name that an import stands for, the most usual first.
+        weak: Whether it counts only beside other evidence of the same row in the same repository.
+    """
+
+    row: str
+    evidence: str
+    role: Role
+    kind: SystemKind
+    strength: Strength
+    provider: str = ""
+    family: str = ""
+    techniques: tuple[Technique, ...] = ()
+    packages: tuple[tuple[str, str], ...] = ()
+    weak: bool = False
+
+
+ECOSYSTEM_LANGUAGES: Final = {
+    "pypi": "python", "conda": "python", "npm": "javascript", "maven": "java", "nuget": "csharp", "golang": "go",
+    "cargo": "rust", "gem": "ruby", "composer": "php", "swift": "swift", "cocoapods": "swift", "pub": "dart",
+    "hex": "elixir", "conan": "cpp", "vcpkg": "cpp",
+}  # fmt: skip
+"""The language whose imports a package of an ecosystem serves."""
+
+_JVM: Final = frozenset({"java", "kotlin", "scala"})
+_EVIDENCE_ROLES: Final = {
+    "host": Role.ENDPOINT,
+    "env": Role.PROVIDER,
+    "model": Role.MODEL,
+    "call": Role.MODEL,
+    "image": Role.IMAGE,
+    "resource": Role.CLOUD_RESOURCE,
+    "content": Role.MODEL_FILE,
+    "command": Role.SERVICE,
+    "action": Role.WORKFLOW,
+}
+_DIALECT_LANGUAGES: Final = {
+    "terraform": frozenset({"hcl"}),
+    "kubernetes": frozenset({"yaml", "json"}),
+}
+"""Languages in which a type of a dialect stands; the others have names that nothing else looks like."""
+
+_EVIDENCE_STRENGTH: Final = {"package": Strength.HINT, "env": Strength.HINT, "model": Strength.HINT}
+_UNDERSCORED: Final = frozenset({"pypi", "cargo", "conda"})
+_SAME_NAME: Final = frozenset({"npm", "golang", "gem", "pub", "nuget"})
+_MODEL_KEYS: Final = frozenset({"model", "engine", "deployment"})
+_SHORT_MODEL: Final = 3
+
+
+@dataclass(slots=True)
+class Compiled:
+    """Matchers for connectors, and the meaning of each key."""
+
+    literals: list[LiteralMatcher] = field(default_factory=list)
+    packages: defaultdict[str, defaultdict[str, list[str]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
+    files: list[tuple[str, str]] = field(default_factory=list)
+    contents: list[ContentMatcher] = field(default_factory=list)
+    meanings: dict[str, Meaning] = field(default_factory=dict)
+
+    def matchers(self, digest: str) -> Matchers:
+        """The matchers, packages with a trailing `*` apart."""
+        exact: dict[str, dict[str, tuple[str, ...]]] = {}
+        prefixes: dict[str, dict[str, tuple[str, ...]]] = {}
+        for ecosystem, names in self.packages.items():
+            for name, keys in names.items():
+                into = prefixes if name.endswith("*") else exact
+                into.setdefault(ecosystem, {})[name.removesuffix("*")] = tuple(keys)
+        return Matchers(tuple(self.literals), exact, prefixes, tuple(self.files), tuple(self.contents), digest)
+
+
+def compile_rows(rows: Iterable[Row]) -> Compiled:
+    """Compiles rows, in their order: where two rows share a file or a literal, both speak."""
+    compiled = Compiled()
+    for row in rows:
+        _RowCompiler(row, compiled).run()
+    return compiled
+
+
+class _RowCompiler:
+    def __init__(self, row: Row, into: Compiled) -> None:
+        self._row = row
+        self._into = into
+
+    def run(self) -> None:
+        self._packages()
+        self._literals()
+        self._models()
+        self._resources()
+        self._files()
+
+    def _mean(self, evidence: str, text: str, **more: object) -> str:
+        row = self._row
+        key = f"{row.id}/{evidence}/{text}"
+        strongest = _EVIDENCE_STRENGTH.get(evidence, Strength.CAPABILITY)
+        strength = max(strongest, row.strength, key=lambda s: s.rank) if row.strength else strongest
+        provider = more.pop("provider", None) or row.provider or ""
+        self._into.meanings[key] = Meaning(
+            row=row.id, evidence=evidence, role=_role(row, evidence), kind=row.kind, strength=strength,
+            provider=str(provider), techniques=row.technique, weak=not {text, f"{evidence}:{text}"}.isdisjoint(row.weak), **more,  # type: ignore[arg-type]
+        )  # fmt: skip
+        return key
+
+    def _add(self, region: Region, text: str, **more: object) -> None:
+        key = self._mean(region.value, text)
+        self._into.literals.append(LiteralMatcher(key, region, text, **more))  # type: ignore[arg-type]
+
+    def _packages(self) -> None:
+        roots: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for ecosystem, names in self._row.packages.items():
+            for name, declared in names.items():
+                canonical = canonical_package(ecosystem, name)
+                self._into.packages[ecosystem][canonical].append(self._mean("package", name))
+                if language := ECOSYSTEM_LANGUAGES.get(ecosystem):
+                    for root in import_roots(ecosystem, name, declared):
+                        roots[language, root].append((ecosystem, canonical))
+        for language, declared_roots in self._row.imports.items():
+            for root in declared_roots:
+                roots[language, root] += []
+        for (language, root), packages in roots.items():
+            key = self._mean("import", root, packages=tuple(packages)) if packages else self._mean("import", root)
+            languages = _JVM if language in _JVM else frozenset({language})
+            open_ended = root.endswith("*")
+            matcher = LiteralMatcher(key, Region.IMPORT, root.removesuffix("*"), languages, open_ended=open_ended)
+            self._into.literals.append(matcher)
+
+    def _literals(self) -> None:
+        row = self._row
+        for host in row.hosts:
+            self._add(Region.HOST, host.removeprefix("*"))
+        for name in row.env:
+            self._add(Region.ENV, name)
+        for command in row.cli:
+            self._add(Region.COMMAND, command)
+        for image in row.images:
+            self._add(Region.IMAGE, image.removesuffix("*"), open_ended=image.endswith("*"))
+        for action in row.actions:
+            self._add(Region.ACTION, action)
+        for value in row.values:
+            text, keys = value.value.removesuffix("*"), frozenset(value.keys)
+            self._add(Region.VALUE, text, open_ended=value.value.endswith("*"), keys=keys)
+        for call in row.model_calls:
+            function, _, keyword = call.removesuffix("=)").partition("(")
+            self._add(Region.CALL, function, keys=frozenset({keyword} if keyword else ()))
+
+    def _models(self) -> None:
+        for number, pattern in enumerate(self._row.models):
+            key = self._mean("model", str(number), family=self._row.id, provider=pattern.provider)
+            expression = _model_expression(self._row, pattern)
+            for text in pattern.contains:
+                keys = _MODEL_KEYS if len(text) <= _SHORT_MODEL else frozenset[str]()
+                self._into.literals.append(LiteralMatcher(key, Region.MODEL, text, expression=expression, keys=keys))
+
+    def _resources(self) -> None:
+        for dialect, types in self._row.iac.items():
+            for name in types:
+                key = self._mean("resource", name)
+                group, _, kind = name.rpartition("/") if dialect == "kubernetes" else ("", "", name)
+                languages = _DIALECT_LANGUAGES.get(dialect, frozenset())
+                text, group = (f"{group}/", "") if kind == "*" else (kind.removesuffix("*"), group)
+                open_ended = kind.endswith("*")
+                self._into.literals.append(LiteralMatcher(key, Region.RESOURCE, text, languages, group, open_ended=open_ended))
+
+    def _files(self) -> None:
+        for pattern in self._row.files:
+            self._into.files.append((pattern.glob, self._mean("file", pattern.glob)))
+        for number, content in enumerate(self._row.content):
+            key = self._mean("content", str(number))
+            contains = tuple(text.encode() for text in content.contains)
+            magic = bytes.fromhex(content.magic)
+            self._into.contents.append(ContentMatcher(key, content.extensions, content.offset, magic, contains))
+
+
+def _model_expression(row: Row, pattern: ModelPattern) -> str:
+    """The pattern; case counts where a provider writes its identifiers small: `GPT-4o` is a title, `gpt-4o` a model."""
+    small = all(example == example.lower() for example in pattern.match)
+    return f"(?-i:{pattern.pattern})" if small and (pattern.provider or row.provider) else pattern.pattern
+
+
+def _role(row: Row, evidence: str) -> Role:
+    if evidence in {"package", "import"}:
+        return Role.FRAMEWORK if row.role is Role.FRAMEWORK else Role.SDK
+    if evidence in _EVIDENCE_ROLES:
+        return _EVIDENCE_ROLES[evidence]
+    return Role.SERVICE if row.role in {Role.PROVIDER, Role.SDK} else row.role
+
+
+def canonical_package(ecosystem: str, name: str) -> str:
+    """A package's name as its ecosystem compares names."""
+    if ecosystem in {"pypi", "conda"}:
+        return name.lower().replace("_", "-").replace(".", "-")
+    return name if ecosystem in {"maven", "golang", "julia", "cran", "hex"} else name.lower()
+
+
+def import_roots(ecosystem: str, name: str, declared: tuple[str, ...] | None) -> Iterator[str]:
+    """Import roots of a package: as declared, else as its ecosystem derives them from the name."""
+    if declared is not None:
+        yield from declared
+    elif ecosystem in _UNDERSCORED:
+        yield name.replace("-", "_")
+    elif ecosystem in _SAME_NAME:
+        yield name

@@ -1,0 +1,149 @@
+"""One task of the code connector: a batch of files of one checkout."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from connectors.code import languages, manifests, units
+from connectors.code.artifacts import ContentIndex, PathIndex, file_observation
+from connectors.code.files import Content, Limits, read
+from connectors.code.finder import Finder
+from connectors.code.manifests.model import Manifest
+from connectors.code.matchers import Matchers
+from connectors.model import Coverage, Location, Observation, ObservationKind, Outcome
+
+_MEDIA: Final = frozenset({
+    ".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".bmp", ".tif", ".tiff", ".svg", ".woff", ".woff2", ".ttf", ".otf",
+    ".eot", ".mp3", ".mp4", ".wav", ".ogg", ".flac", ".avi", ".mov", ".webm", ".pdf", ".docx", ".xlsx", ".pptx", ".gz",
+    ".xz", ".bz2", ".zst", ".jar", ".class", ".o", ".so", ".a", ".dll", ".exe", ".pyc", ".map", ".css", ".scss", ".less",
+    ".snap", ".po", ".pot", ".mo",
+})  # fmt: skip
+"""Extensions that hold neither programs nor configuration nor models: not opened."""
+
+_PROSE: Final = frozenset({".md", ".rst", ".txt", ".adoc", ".html", ".htm", ".csv", ".tsv", ".xml", ".log"})
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A picklable task: files of one checkout.
+
+    Attributes:
+        source: Identity of the source.
+        root: Folder of the checkout.
+        paths: Files, relative to it.
+        limits: Bounds of what is read.
+    """
+
+    source: str
+    root: Path
+    paths: tuple[str, ...]
+    limits: Limits = Limits()
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """What a batch found, and what of it could not be seen."""
+
+    observations: list[Observation] = field(default_factory=list)
+    coverage: list[Coverage] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+class BatchScanner:
+    """Scans batches for one set of matchers; made once a process."""
+
+    def __init__(self, matchers: Matchers) -> None:
+        self._matchers = matchers
+        self._finder = Finder(matchers)
+        self._paths = PathIndex(matchers)
+        self._contents = ContentIndex(matchers)
+
+    def scan(self, batch: Batch) -> BatchResult:
+        """Scans every file of a batch. A file that cannot be read becomes coverage; the others go on."""
+        result = BatchResult()
+        for path in batch.paths:
+            result.counts["files"] += 1
+            try:
+                self._scan_file(batch, path, result)
+            except OSError as error:
+                reason = f"{error.strerror or type(error).__name__}; give the scanner permission to read it"
+                result.coverage.append(Coverage(batch.source, path, Outcome.PARTIAL, reason))
+            except RecursionError:
+                reason = "nested too deeply to be read; split the file or exclude it"
+                result.coverage.append(Coverage(batch.source, path, Outcome.PARTIAL, reason))
+        return result
+
+    def _scan_file(self, batch: Batch, path: str, result: BatchResult) -> None:
+        path_keys = self._paths.keys(path)
+        name = path.rpartition("/")[2]
+        extension = "." + name.rpartition(".")[2].lower() if "." in name else ""
+        manifest = manifests.recognise(path)
+        content: Content | None = None
+        if manifest or self._worth_reading(path, name, extension):
+            content = read(batch.root, path, batch.limits)
+            result.counts[content.kind] += 1
+            result.counts["bytes"] += len(content.data)
+        if content and content.kind != "text":
+            path_keys += self._contents.keys(extension, content.data)
+        elif content:
+            if self._contents.asks_for(extension):
+                path_keys += self._contents.keys(extension, content.data)
+            self._scan_text(batch, path, manifest, content.data, result)
+        if path_keys:
+            head = content.data if content else b""
+            result.observations.append(file_observation(batch.source, path, sorted(set(path_keys)), head))
+
+    def _worth_reading(self, path: str, name: str, extension: str) -> bool:
+        if extension in _MEDIA:
+            return False
+        if languages.of_path(path) or self._contents.asks_for(extension) or units.marks_unit(path):
+            return True
+        return extension not in _PROSE and (extension == "" or not name.startswith("."))
+
+    def _scan_text(self, batch: Batch, path: str, manifest: str | None, data: bytes, result: BatchResult) -> None:
+        source = batch.source
+        if manifest:
+            self._add_manifest(source, path, manifests.parse(manifest, path, data, self._wanted), result)
+        if units.marks_unit(path):
+            result.observations += units.deployed_units(source, path, data)
+        result.observations += units.owners(source, path, data)
+        result.observations += self._finder.observe(source, path, data)
+
+    def _wanted(self, ecosystem: str, name: str) -> bool:
+        return bool(self._matchers.package_keys(ecosystem, name))
+
+    def _add_manifest(self, source: str, path: str, manifest: Manifest, result: BatchResult) -> None:
+        for problem in manifest.problems:
+            reason = f"line {problem.line}: {problem.text}; {problem.mend}"
+            result.coverage.append(Coverage(source, path, Outcome.PARTIAL, reason))
+        if not manifest.lock:
+            result.observations.append(_project(source, path, manifest))
+        for dependency in manifest.dependencies:
+            keys = self._matchers.package_keys(dependency.ecosystem, dependency.name)
+            if not keys:
+                continue
+            attributes = {
+                "ecosystem": dependency.ecosystem,
+                "version": dependency.version,
+                "scope": dependency.scope.value,
+                "direct": dependency.direct,
+                "lock": manifest.lock,
+            }
+            location = Location(source, path, dependency.line)
+            snippet = f"{dependency.name} {dependency.version}".strip()[:120]
+            observation = Observation(ObservationKind.PACKAGE, dependency.name, location, keys, attributes, snippet)
+            result.observations.append(observation)
+
+
+def _project(source: str, path: str, manifest: Manifest) -> Observation:
+    project = manifest.project
+    folder = path.rpartition("/")[0]
+    attributes: dict[str, str | bool] = {"folder": folder, "manifest": manifest.kind}
+    line = 1
+    if project is not None and project.name:
+        attributes |= {"ecosystem": project.ecosystem, "project": project.name, "program": bool(project.entry_points)}
+        line = project.line
+    return Observation(ObservationKind.UNIT, folder, Location(source, path, line), attributes=attributes)

@@ -1,0 +1,214 @@
+"""From what a user names to a folder that can be walked: a directory, a git repository or URL, an archive."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Final
+from urllib.parse import urlsplit
+
+from connectors.code.files import Limits
+
+_URL: Final = re.compile(r"^(?:https?|ssh|git|file)://|^[\w.-]+@[\w.-]+:")
+_SCP: Final = re.compile(r"^(?:[\w.-]+@)?([\w.-]+):(?!//)(.+)$")
+_GIT_TIMEOUT: Final = 900
+_SAFE_GIT: Final = (
+    "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "protocol.ext.allow=never",
+    "-c", "safe.directory=*", "-c", "submodule.recurse=false", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.required=false",
+)  # fmt: skip
+
+
+class SourceError(Exception):
+    """A source cannot be opened. The message says which, why, and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A folder to scan, and who it is.
+
+    Attributes:
+        source: Identity, as `repo:github.com/acme/shop`.
+        root: The folder.
+        prefix: Path of the folder inside its repository, with a slash at the end, or empty.
+        commit: Commit that is checked out, or empty.
+        stable: Whether the identity survives a copy to another folder.
+        title: What a person calls it.
+    """
+
+    source: str
+    root: Path
+    prefix: str = ""
+    commit: str = ""
+    stable: bool = True
+    title: str = ""
+
+
+@contextmanager
+def checkout(location: str, limits: Limits, repo_id: str = "") -> Iterator[Checkout]:
+    """Opens what a user names; what had to be unpacked or cloned is removed afterwards.
+
+    Args:
+        location: A directory, a git checkout, a bare repository, a git URL, a .zip or a .tar.* file.
+        limits: Bounds of what is unpacked.
+        repo_id: Identity that the user gives, as `github.com/acme/shop`; it overrides every other.
+
+    Raises:
+        SourceError: It does not exist, is none of these, or breaks a bound.
+    """
+    path = Path(location)
+    if _URL.match(location) or _is_bare(path):
+        with tempfile.TemporaryDirectory(prefix="aimscope-") as folder:
+            target = Path(folder) / "checkout"
+            _clone(location, target)
+            yield _identify(target, repo_id, origin=location)
+    elif path.is_dir():
+        yield _identify(path.resolve(), repo_id)
+    elif path.is_file():
+        with tempfile.TemporaryDirectory(prefix="aimscope-") as folder:
+            _unpack(path, Path(folder), limits)
+            yield _identify(_only_child(Path(folder)), repo_id, name=path.name)
+    else:
+        raise SourceError(f"{location}: no such file or directory; name a directory, a git URL, a .zip or a .tar file")
+
+
+def normalised_url(url: str) -> str:
+    """Host and path of a repository URL: no scheme, user, password, port of the scheme, `.git` or query."""
+    if (scp := _SCP.match(url)) and "://" not in url:
+        return f"{scp[1]}/{scp[2]}".lower().removesuffix("/").removesuffix(".git")
+    parts = urlsplit(url)
+    if parts.scheme == "file" or not parts.hostname:
+        return ""
+    return f"{parts.hostname}{parts.path}".lower().removesuffix("/").removesuffix(".git")
+
+
+def _is_bare(path: Path) -> bool:
+    return (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
+
+
+def _clone(location: str, target: Path) -> None:
+    url = location if _URL.match(location) else Path(location).resolve().as_uri()
+    run = _git(["clone", "--quiet", "--depth", "1", "--no-tags", "--single-branch", "--", url, str(target)])
+    if run.returncode:
+        reason = run.stderr.strip().splitlines()
+        shown = re.sub(r"//[^/@\s]*@", "//", reason[-1] if reason else "git clone failed")
+        raise SourceError(f"{re.sub(r'//[^/@]*@', '//', location)}: {shown}; check the URL and your access with `git ls-remote`")
+
+
+def _git(arguments: list[str], folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Runs git without hooks, prompts or configuration of the machine that could run a program."""
+    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    where = ["-C", str(folder)] if folder else []
+    try:
+        return subprocess.run(
+            ["git", *_SAFE_GIT, *where, *arguments],
+            capture_output=True, text=True, errors="replace", timeout=_GIT_TIMEOUT, env=environment, check=False,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+    except FileNotFoundError:
+        return subprocess.CompletedProcess([], 127, "", "git is not installed")
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess([], 124, "", f"git did not answer within {_GIT_TIMEOUT} s")
+
+
+def _identify(root: Path, repo_id: str, origin: str = "", name: str = "") -> Checkout:
+    prefix = commit = ""
+    inside = _git(["rev-parse", "--show-prefix", "HEAD"], root)
+    if inside.stdout:
+        prefix, _, commit = inside.stdout.strip("\n").partition("\n")
+        commit = commit if re.fullmatch(r"[0-9a-f]{40,64}", commit) else ""
+    folder = name or root.name
+    if repo_id:
+        return Checkout(f"repo:{repo_id}", root, "", commit, title=_last(repo_id))
+    if inside.returncode == 0 or (root / ".git").exists():
+        url = normalised_url(origin or _git(["config", "--get", "remote.origin.url"], root).stdout.strip())
+        if url:
+            return Checkout(f"repo:{url}", root, prefix, commit, title=_last(url))
+        first = _git(["rev-list", "--max-parents=0", "HEAD"], root).stdout.split()
+        if first:
+            return Checkout(f"repo:commit:{min(first)}", root, prefix, commit, title=folder)
+    return Checkout(f"repo:folder:{folder}", root, prefix, commit, stable=False, title=folder)
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _only_child(folder: Path) -> Path:
+    """The folder that an archive wraps its content in, where it does."""
+    children = list(folder.iterdir())
+    return children[0] if len(children) == 1 and children[0].is_dir() and not children[0].is_symlink() else folder
+
+
+def _unpack(archive: Path, target: Path, limits: Limits) -> None:
+    try:
+        if zipfile.is_zipfile(archive):
+            _unpack_zip(archive, target, limits)
+        elif tarfile.is_tarfile(archive):
+            _unpack_tar(archive, target, limits)
+        else:
+            raise SourceError(f"{archive}: neither a folder nor an archive; give a directory, a .zip or a .tar file")
+    except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        raise SourceError(f"{archive}: broken archive ({error}); make it again") from error
+
+
+class _Budget:
+    """Counts what an archive unpacks to, and stops a bomb."""
+
+    def __init__(self, archive: Path, limits: Limits) -> None:
+        self._archive = archive
+        self._limits = limits
+        self._bytes = 0
+        self._members = 0
+
+    def member(self) -> None:
+        self._members += 1
+        if self._members > self._limits.max_archive_members:
+            raise SourceError(f"{self._archive}: more than {self._limits.max_archive_members} members; raise limits.max_archive_members if it is meant")
+
+    def copy(self, read: IO[bytes], target: Path) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as out:
+            while chunk := read.read(1024 * 1024):
+                self._bytes += len(chunk)
+                if self._bytes > self._limits.max_archive_bytes:
+                    raise SourceError(f"{self._archive}: unpacks to more than {self._limits.max_archive_bytes} bytes; raise limits.max_archive_bytes if it is meant")
+                out.write(chunk)
+
+
+def _inside(target: Path, name: str) -> Path | None:
+    """Where a member goes, or none where its name would leave the folder."""
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    if not parts or parts[0] == "/" or ".." in parts or ":" in parts[0] or "\0" in name:
+        return None
+    return target.joinpath(*parts)
+
+
+def _unpack_zip(archive: Path, target: Path, limits: Limits) -> None:
+    budget = _Budget(archive, limits)
+    with zipfile.ZipFile(archive) as members:
+        for member in members.infolist():
+            budget.member()
+            place = _inside(target, member.filename)
+            is_link = (member.external_attr >> 16) & 0o170000 == 0o120000  # noqa: PLR2004 - S_IFMT, S_IFLNK
+            if place is not None and not member.is_dir() and not is_link:
+                with members.open(member) as read:
+                    budget.copy(read, place)
+
+
+def _unpack_tar(archive: Path, target: Path, limits: Limits) -> None:
+    budget = _Budget(archive, limits)
+    with tarfile.open(archive) as members:
+        for member in members:
+            budget.member()
+            place = _inside(target, member.name)
+            if place is not None and member.isreg() and (read := members.extractfile(member)):
+                budget.copy(read, place)
+

@@ -1,0 +1,107 @@
+"""Plans and runs the scan of one checkout: a list of picklable batches, run by whatever executor is given."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass
+from typing import Final
+
+from connectors.code.batch import Batch, BatchResult, BatchScanner
+from connectors.code.checkout import Checkout
+from connectors.code.files import Limits
+from connectors.code.matchers import Matchers
+from connectors.code.walk import Walk, walk
+from connectors.model import Coverage, Outcome
+
+BATCH_FILES: Final = 400
+"""Files a task: small enough to spread over processes, large enough that handing it over costs little."""
+
+_scanner: BatchScanner | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The tasks of one checkout, and what walking it has already told."""
+
+    source: str
+    title: str
+    prefix: str
+    batches: tuple[Batch, ...]
+    coverage: tuple[Coverage, ...]
+    counts: Counter[str]
+
+
+def plan(checkout: Checkout, limits: Limits) -> Plan:
+    """Walks a checkout and cuts its files into batches."""
+    found = walk(checkout.root)
+    paths = found.files
+    batches = tuple(
+        Batch(checkout.source, checkout.root, tuple(paths[at : at + BATCH_FILES]), limits)
+        for at in range(0, len(paths), BATCH_FILES)
+    )
+    return Plan(checkout.source, checkout.title, checkout.prefix, batches, tuple(_unreadable(checkout.source, found)), found.counts)
+
+
+def prepare(matchers: Matchers) -> None:
+    """Makes this process ready to run batches; the initializer of worker processes."""
+    global _scanner  # noqa: PLW0603 - one scanner a process, built once, read by every task of the process
+    _scanner = BatchScanner(matchers)
+
+
+def run(batch: Batch) -> BatchResult:
+    """Runs one batch in this process.
+
+    Raises:
+        RuntimeError: `prepare` was not called before.
+    """
+    if _scanner is None:
+        raise RuntimeError("connectors.code.connector.prepare() must run before a batch")
+    return _scanner.scan(batch)
+
+
+def results(plan: Plan, executor: Executor | None, on_batch: Callable[[int], None]) -> Iterator[BatchResult]:
+    """Runs a plan and yields each result as it comes; `on_batch` hears how many files a finished batch had.
+
+    A batch whose worker dies becomes failed coverage; the others go on.
+    """
+    if executor is None:
+        for batch in plan.batches:
+            yield run(batch)
+            on_batch(len(batch.paths))
+        return
+    futures = {executor.submit(run, batch): batch for batch in plan.batches}
+    for future in as_completed(futures):
+        batch = futures[future]
+        try:
+            yield future.result()
+        except Exception as error:  # noqa: BLE001 - whatever a worker died of, the rest of the scan goes on and says so
+            yield _lost(batch, error)
+        on_batch(len(batch.paths))
+
+
+def summary(plan: Plan, results: Iterable[BatchResult]) -> list[Coverage]:
+    """Coverage of the checkout as a whole, then of each part that was not seen."""
+    parts = [*plan.coverage]
+    counts = Counter(plan.counts)
+    for result in results:
+        parts += result.coverage
+        counts += result.counts
+    incomplete = sum(part.outcome.incomplete for part in parts)
+    outcome = Outcome.PARTIAL if incomplete else Outcome.COMPLETE
+    reason = f"{incomplete} of {counts['files']} files or folders were not fully read" if incomplete else ""
+    whole = Coverage(plan.source, "", outcome, reason, dict(sorted(counts.items())))
+    return [whole, *sorted(parts, key=lambda part: (part.scope, part.reason))]
+
+
+def _unreadable(source: str, found: Walk) -> list[Coverage]:
+    return [
+        Coverage(source, folder or ".", Outcome.PARTIAL, f"{reason}; give the scanner permission to read it")
+        for folder, reason in found.unreadable
+    ]
+
+
+def _lost(batch: Batch, error: Exception) -> BatchResult:
+    reason = f"{type(error).__name__} while scanning {len(batch.paths)} files from here; scan again, and report it if it stays"
+    return BatchResult(coverage=[Coverage(batch.source, batch.paths[0], Outcome.FAILED, reason)])

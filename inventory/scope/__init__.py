@@ -1,0 +1,1 @@
+"""The declared scope: its document, its conditions, and how it is read."""

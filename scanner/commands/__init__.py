@@ -1,0 +1,1 @@
+"""Commands of `aimscope`, each a thin layer over the pipeline and the inventory."""

@@ -1,0 +1,27 @@
+"""Errors that a user can mend, as sentences with exit code 2."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import click
+
+Arguments = ParamSpec("Arguments")
+Returned = TypeVar("Returned")
+
+
+def mended(function: Callable[Arguments, Returned]) -> Callable[Arguments, Returned]:
+    """Turns the errors of the inventory and the knowledge base into usage errors."""
+
+    @wraps(function)
+    def run(*arguments: Arguments.args, **options: Arguments.kwargs) -> Returned:
+        try:
+            return function(*arguments, **options)
+        except Exception as error:
+            if type(error).__module__.partition(".")[0] in {"classifiers", "connectors", "inventory", "scanner"}:
+                raise click.ClickException(str(error)) from error
+            raise
+
+    return run

@@ -1,0 +1,143 @@
+"""The JSON report; its schema is `docs/schemas/report.schema.json`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from classifiers.model import Finding
+from connectors.model import Coverage
+from inventory.model import AISystem, Fact
+from inventory.verdict import Verdict
+from scanner.result import ScanResult
+
+SCHEMA_VERSION: Final = "1.0"
+
+
+def render(result: ScanResult) -> str:
+    """The report as JSON text, arrays sorted, so that the same input gives the same bytes."""
+    return json.dumps(document(result), indent=2, ensure_ascii=False) + "\n"
+
+
+def document(result: ScanResult) -> dict[str, Any]:
+    """The report as plain data."""
+    systems_of: dict[str, list[str]] = {}
+    for system in result.systems:
+        for finding in system.findings:
+            systems_of.setdefault(finding, []).append(system.id)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "scan": {
+            "id": result.scan.id,
+            "tool": "aimscope",
+            "version": result.scan.version,
+            "started": result.scan.started,
+            "finished": result.scan.finished,
+            "catalog": result.scan.catalog,
+            "scope": result.scan.scope or None,
+            "organisation": result.scan.organisation or None,
+            "complete": not result.incomplete,
+            "sources": [_source(source, result) for source in result.scan.sources],
+        },
+        "coverage": [_coverage(part) for part in result.coverage],
+        "findings": [_finding(finding, systems_of.get(finding.id, [])) for finding in result.findings],
+        "systems": [_system(system) for system in result.systems],
+        "verdicts": [_verdict(verdict) for verdict in result.verdicts],
+    }
+
+
+def text(value: str) -> str:
+    """Text from a source as valid UTF-8: what could not be decoded is shown as an escape."""
+    return value.encode("utf-8", "backslashreplace").decode()
+
+
+def _source(source: str, result: ScanResult) -> dict[str, Any]:
+    holds_ai = any(system.kind.holds_ai and source in system.sources for system in result.systems)
+    return {"id": text(source), "holds_ai": holds_ai}
+
+
+def _coverage(part: Coverage) -> dict[str, Any]:
+    return {
+        "source": text(part.source),
+        "scope": text(part.scope),
+        "outcome": part.outcome.value,
+        "reason": text(part.reason),
+        "counts": dict(sorted(part.counts.items())),
+    }
+
+
+def _finding(finding: Finding, systems: list[str]) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "role": finding.role.value,
+        "name": text(finding.name),
+        "purl": finding.purl or None,
+        "provider": finding.provider or None,
+        "model": text(finding.model) or None,
+        "model_family": finding.model_family or None,
+        "context": finding.context.value,
+        "strength": finding.strength.value,
+        "confidence": finding.confidence,
+        "rule": finding.rule,
+        "techniques": [technique.value for technique in finding.techniques],
+        "systems": sorted(systems),
+        "location": {
+            "source": text(finding.location.source),
+            "path": text(finding.location.path),
+            "line": finding.location.line or None,
+        },
+        "occurrences": finding.observation.occurrences,
+        "snippet": text(finding.snippet),
+    }
+
+
+def _system(system: AISystem) -> dict[str, Any]:
+    return {
+        "id": system.id,
+        "anchors": [text(anchor) for anchor in system.anchors],
+        "aliases": list(system.aliases),
+        "name": text(system.name),
+        "kind": system.kind.value,
+        "techniques": [technique.value for technique in system.techniques],
+        "providers": list(system.providers),
+        "models": [text(model) for model in system.models],
+        "sources": [text(source) for source in system.sources],
+        "facts": {name: [_fact(fact) for fact in facts] for name, facts in sorted(system.facts.items())},
+        "owner": text(system.owner) or None,
+        "stage": system.stage or None,
+        "confidence": system.confidence,
+        "first_seen": system.first_seen or None,
+        "last_seen": system.last_seen or None,
+        "findings": list(system.findings),
+        "joins": [{"what": text(join.what), "because": text(join.because)} for join in system.joins],
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    value = [text(item) for item in fact.value] if isinstance(fact.value, tuple) else fact.value
+    return {"value": value, "origin": fact.origin.value, "evidence": [text(item) for item in fact.evidence]}
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    suggestion = verdict.suggestion
+    return {
+        "subject": text(verdict.subject),
+        "subject_kind": verdict.subject_kind.value,
+        "name": text(verdict.name),
+        "status": verdict.status.value,
+        "asks": verdict.asks,
+        "counted": verdict.counted,
+        "entry": verdict.entry or None,
+        "owner": text(verdict.owner) or None,
+        "reasons": [
+            {
+                "status": reason.status.value,
+                "text": text(reason.text),
+                "rule": reason.rule or None,
+                "findings": list(reason.findings),
+            }
+            for reason in verdict.reasons
+        ],
+        "suggestion": {"decision": suggestion.decision, "because": text(suggestion.because)} if suggestion else None,
+        "questions": [text(question) for question in verdict.questions],
+    }

@@ -1,0 +1,226 @@
+"""What every report for people shows: how a scan becomes groups, tallies and rows that are no longer than wanted.
+
+Text from a source has been through `plain` once when it gets into a view; escaping it for a format is left to the format.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Final
+
+from classifiers.model import SystemKind
+from inventory.verdict import Status, SubjectKind
+from scanner.reports.changes_view import changes_view
+from scanner.reports.command import command_for
+from scanner.reports.coverage_view import coverage_view, short
+from scanner.reports.model import (
+    USUAL,
+    Bounds,
+    DecisionView,
+    EntryView,
+    Evidence,
+    Group,
+    Proof,
+    ReportView,
+    Rows,
+    StatusTally,
+    SystemView,
+    Tally,
+)
+from scanner.reports.plain import plain
+from scanner.reports.wording import CONTEXT, DECISION, KIND, ROLE, STATUS, STRENGTH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from classifiers.model import Finding
+    from inventory.model import AISystem
+    from inventory.verdict import Verdict
+    from scanner.result import ScanResult
+
+
+def view(result: ScanResult, bounds: Bounds = USUAL) -> ReportView:
+    """A scan as people read it, no longer than the bounds."""
+    return _Builder(result, bounds).build()
+
+
+_NO_KIND: Final = {SubjectKind.ENTRY: "Declared entry", SubjectKind.DOCUMENT: "Scope document"}
+
+
+class _Builder:
+    def __init__(self, result: ScanResult, bounds: Bounds) -> None:
+        self._result = result
+        self._bounds = bounds
+        self._findings = {finding.id: finding for finding in result.findings}
+        self._systems = {system.id: system for system in result.systems}
+        self._verdicts = {one.subject: one for one in result.verdicts if one.subject_kind is SubjectKind.SYSTEM}
+        self._queue = [verdict for verdict in result.verdicts if verdict.asks and verdict.counted]
+        self._numbers = {
+            verdict.subject: number
+            for number, verdict in enumerate(self._queue[: bounds.rows], 1)
+            if verdict.subject_kind is SubjectKind.SYSTEM
+        }
+
+    def build(self) -> ReportView:
+        result = self._result
+        of_kind = defaultdict(list)
+        for system in result.systems:
+            of_kind[self._shelf(system)].append(system)
+        counted = of_kind[SystemKind.AI_SYSTEM]
+        return ReportView(
+            scan=result.scan,
+            organisation=plain(result.scan.organisation),
+            declared=bool(result.scan.scope),
+            coverage=coverage_view(result, self._bounds.rows),
+            asks=len(self._queue),
+            statuses=_statuses(result.verdicts),
+            groups=self._groups(),
+            systems=self._rows(counted),
+            candidates=self._rows(of_kind[SystemKind.CANDIDATE]),
+            assistants=self._rows(of_kind[SystemKind.DEV_ASSISTANT]),
+            dismissed=self._rows(of_kind[SystemKind.NOT_AI]),
+            entries=tuple(self._entries()),
+            providers=_tally(_named(system.providers, result.names) for system in counted),
+            techniques=_tally([technique.value for technique in system.techniques] for system in counted),
+            changes=changes_view(result.changes, self._bounds.rows),
+            holding_ai=len({source for system in counted for source in system.sources}),
+        )
+
+    def _shelf(self, system: AISystem) -> SystemKind:
+        """The list that a system stands in: what counts as AI is one list, and what a person has dismissed is no AI."""
+        verdict = self._verdicts.get(system.id)
+        if verdict and verdict.status is Status.DISMISSED:
+            return SystemKind.NOT_AI
+        return SystemKind.AI_SYSTEM if system.kind.holds_ai else system.kind
+
+    def _groups(self) -> tuple[Group, ...]:
+        totals = Counter(verdict.status for verdict in self._queue)
+        groups: defaultdict[Status, list[DecisionView]] = defaultdict(list)
+        for number, verdict in enumerate(self._queue[: self._bounds.rows], 1):
+            groups[verdict.status].append(self._decision(number, verdict))
+        return tuple(
+            Group(status, STATUS[status], tuple(groups[status]), totals[status]) for status in Status if totals[status]
+        )
+
+    def _decision(self, number: int, verdict: Verdict) -> DecisionView:
+        system = self._systems.get(verdict.subject) if verdict.subject_kind is SubjectKind.SYSTEM else None
+        speaking = [found for reason in verdict.reasons if reason.status is verdict.status for found in reason.findings]
+        suggestion = verdict.suggestion
+        return DecisionView(
+            number=number,
+            subject=plain(verdict.subject),
+            name=plain(verdict.name),
+            what=KIND[system.kind] if system else _NO_KIND.get(verdict.subject_kind, "System"),
+            where=_where(system) if system else (),
+            uses=self._uses(system) if system else (),
+            reasons=tuple(plain(reason.text, _SENTENCE) for reason in verdict.reasons),
+            suggestion=DECISION.get(suggestion.decision, plain(suggestion.decision)) if suggestion else "",
+            because=plain(suggestion.because, _SENTENCE) if suggestion else "",
+            owner=plain(verdict.owner),
+            questions=tuple(plain(question, _SENTENCE) for question in verdict.questions),
+            command=command_for(verdict),
+            proof=self._proof(speaking, system.findings if system else ()),
+        )
+
+    def _uses(self, system: AISystem) -> tuple[str, ...]:
+        return (*_named(system.providers, self._result.names), *(plain(model) for model in system.models[:_FEW]))
+
+    def _rows(self, systems: Sequence[AISystem]) -> Rows:
+        """Systems, those that ask first, then by name."""
+        ranked = sorted(systems, key=lambda system: (self._rank(system), system.name.casefold(), system.id))
+        return Rows(tuple(map(self._system, ranked[: self._bounds.rows])), len(ranked))
+
+    def _rank(self, system: AISystem) -> int:
+        verdict = self._verdicts.get(system.id)
+        return verdict.status.rank if verdict else len(Status)
+
+    def _system(self, system: AISystem) -> SystemView:
+        verdict = self._verdicts.get(system.id)
+        decision = self._numbers.get(system.id, 0)
+        return SystemView(
+            id=plain(system.id),
+            name=plain(system.name),
+            kind=system.kind,
+            kind_title=KIND[system.kind],
+            providers=_named(system.providers, self._result.names),
+            models=tuple(plain(model) for model in system.models[:_MANY]),
+            techniques=tuple(technique.value for technique in system.techniques),
+            where=_where(system),
+            owner=plain((verdict and verdict.owner) or system.owner),
+            status=verdict.status if verdict else None,
+            words=STATUS[verdict.status] if verdict else None,
+            reason=plain(verdict.reasons[0].text, _SENTENCE) if verdict and verdict.reasons else "",
+            command=command_for(verdict) if verdict and verdict.asks else "",
+            decision=decision,
+            first_seen=plain(system.first_seen)[:10],
+            # A system in the queue shows its evidence there, once.
+            proof=Proof(more=len(system.findings)) if decision else self._proof((), system.findings),
+        )
+
+    def _proof(self, speaking: Sequence[str], others: Sequence[str]) -> Proof:
+        """The findings that speak for a reason, strongest first, then the others; one kind of thing in a file once."""
+        first = self._strongest(speaking)
+        ids = list(dict.fromkeys([*(found.id for found in first), *(found.id for found in self._strongest(others))]))
+        shown = tuple(self._evidence(self._findings[found]) for found in ids[: self._bounds.evidence])
+        return Proof(shown, len(ids) - len(shown))
+
+    def _strongest(self, ids: Iterable[str]) -> list[Finding]:
+        return sorted((self._findings[one] for one in ids if one in self._findings), key=_weight)
+
+    def _evidence(self, finding: Finding) -> Evidence:
+        place = finding.location
+        line = f":{place.line}" if place.line else ""
+        return Evidence(
+            what=f"{ROLE[finding.role]} {plain(finding.model or finding.name)}",
+            source=short(place.source),
+            where=plain(place.path) + line if place.path else "",
+            strength=STRENGTH[finding.strength],
+            context=CONTEXT[finding.context],
+            snippet=plain(finding.snippet),
+            times=finding.observation.occurrences,
+        )
+
+    def _entries(self) -> Iterable[EntryView]:
+        """Entries that a verdict names; the most urgent of its verdicts says how an entry stands."""
+        of_entry: defaultdict[str, list[Verdict]] = defaultdict(list)
+        for verdict in self._result.verdicts:
+            if verdict.entry:
+                of_entry[verdict.entry].append(verdict)
+        for entry, verdicts in list(of_entry.items())[: self._bounds.rows]:
+            worst = min(verdicts, key=lambda verdict: verdict.status.rank)
+            shown_by = tuple(plain(one.name) for one in verdicts if one.subject_kind is SubjectKind.SYSTEM)
+            owner = next((verdict.owner for verdict in verdicts if verdict.owner), "")
+            yield EntryView(plain(entry), worst.status, STATUS[worst.status], shown_by, plain(owner))
+
+
+_SENTENCE: Final = 600
+_FEW: Final = 3
+_MANY: Final = 12
+
+
+def _weight(finding: Finding) -> tuple[object, ...]:
+    return (finding.strength.rank, bool(CONTEXT[finding.context]), -finding.confidence, finding.location, finding.id)
+
+
+def _where(system: AISystem) -> tuple[str, ...]:
+    """The folder of a repository that a system was named after; else its sources, the first few."""
+    if len(system.sources) > 1:
+        named = [short(source) for source in system.sources[:_FEW]]
+        more = len(system.sources) - len(named)
+        return (*named, f"and {more:,} more") if more else tuple(named)
+    place = next((anchor for anchor in system.anchors if anchor.startswith(tuple(system.sources))), "")
+    return (short(place.partition("!")[0]),) if place and system.sources else tuple(map(short, system.sources))
+
+
+def _named(ids: Iterable[str], names: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted((plain(names.get(one, one)) for one in ids), key=str.casefold))
+
+
+def _tally(groups: Iterable[Iterable[str]]) -> tuple[Tally, ...]:
+    tallied = Counter(name for group in groups for name in set(group))
+    return tuple(Tally(name, number) for name, number in sorted(tallied.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _statuses(verdicts: Iterable[Verdict]) -> tuple[StatusTally, ...]:
+    totals = Counter(verdict.status for verdict in verdicts if verdict.counted)
+    return tuple(StatusTally(status, STATUS[status], totals[status]) for status in Status if totals[status])

@@ -1,0 +1,97 @@
+"""`aimscope.yaml`: what to scan, with what, and where results go. Never read from a scanned tree unless named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, Self
+
+from pydantic import Field, model_validator
+
+from connectors.code.files import Limits
+from inventory.validation import Strict, Text, Texts, validate
+from inventory.yaml_file import read_yaml
+
+_DEFAULTS: Final = Limits()
+
+
+class CodeSource(Strict):
+    """A code repository to scan.
+
+    Attributes:
+        path: Directory, bare repository, .zip or .tar.*, relative to the settings file.
+        url: Git URL, cloned without history.
+        id: Identity of the repository (`github.com/acme/shop`); else its origin URL, its first commit or its folder.
+    """
+
+    path: Text | None = None
+    url: Text | None = None
+    id: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if (self.path is None) == (self.url is None):
+            raise ValueError("a source has either `path` or `url`")
+        return self
+
+
+class Bounds(Strict):
+    """Bounds of what is read; see docs/settings.md for the defaults' reasons.
+
+    Attributes:
+        max_text_bytes: A larger file is not read as text, only its head.
+        max_archive_bytes: What an archive may unpack to.
+        max_archive_members: How many members an archive may have.
+    """
+
+    max_text_bytes: int = Field(default=_DEFAULTS.max_text_bytes, ge=1024, le=256 * 1024 * 1024)
+    max_archive_bytes: int = Field(default=_DEFAULTS.max_archive_bytes, ge=1024)
+    max_archive_members: int = Field(default=_DEFAULTS.max_archive_members, ge=1)
+
+    def limits(self) -> Limits:
+        """The same for connectors."""
+        return Limits(self.max_text_bytes, self.max_archive_bytes, self.max_archive_members)
+
+
+class Engine(Strict):
+    """Where tasks run.
+
+    Attributes:
+        workers: Processes at most; 0 for as many as there are processors.
+    """
+
+    workers: int = Field(default=0, ge=0, le=1024)
+
+
+class Settings(Strict):
+    """Settings of a run. Paths are relative to the settings file.
+
+    Attributes:
+        sources: What to scan.
+        scope: The scope document.
+        ledger: The decision ledger.
+        database: The inventory database; a file for SQLite.
+        catalog: Files of the organisation's own knowledge-base rows.
+        attestations: Files of attestations.
+        engine: Where tasks run.
+        limits: Bounds of what is read.
+        outputs: Reports to write after a scan; the ending says the format (.html, .json, .md, .sarif, .csv, .xlsx).
+    """
+
+    sources: tuple[CodeSource, ...] = ()
+    scope: Text | None = "aims-scope.yaml"
+    ledger: Text = "aims-decisions.jsonl"
+    database: Text | None = "aimscope.db"
+    catalog: Texts = ()
+    attestations: Texts = ()
+    engine: Engine = Engine()
+    limits: Bounds = Bounds()
+    outputs: Texts = ()
+
+
+def load_settings(path: Path) -> Settings:
+    """Reads a settings file.
+
+    Raises:
+        inventory.yaml_file.InputError: It cannot be read or is wrong; every problem with file, line and mend.
+    """
+    return validate(Settings, read_yaml(path))

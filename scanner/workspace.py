@@ -1,0 +1,130 @@
+"""Where a run finds its settings, scope document, ledger and database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from connectors.code.files import Limits
+
+if TYPE_CHECKING:
+    from inventory.attestations import Attestation
+    from inventory.decision_state import DecisionState
+    from inventory.scope.load import LoadedScope
+    from scanner.settings import CodeSource
+
+SETTINGS_FILE: Final = "aimscope.yaml"
+LEDGER_FILE: Final = "aims-decisions.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """A source as the user names it.
+
+    Attributes:
+        location: Directory, git URL, bare repository or archive.
+        repo_id: Identity that the user gives it, or the empty string.
+    """
+
+    location: str
+    repo_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where a run finds everything; every path resolved.
+
+    Attributes:
+        sources: What to scan.
+        scope: The scope document, or none.
+        ledger: The decision ledger; it need not exist.
+        database: The inventory database, or none.
+        catalog: Files of the organisation's own knowledge-base rows.
+        attestations: Files of attestations.
+        outputs: Reports to write after a scan.
+        workers: Processes at most; 0 for as many as there are processors.
+        limits: Bounds of what is read.
+    """
+
+    sources: tuple[SourceSpec, ...] = ()
+    scope: Path | None = None
+    ledger: Path = Path(LEDGER_FILE)
+    database: Path | None = None
+    catalog: tuple[Path, ...] = ()
+    attestations: tuple[Path, ...] = ()
+    outputs: tuple[Path, ...] = ()
+    workers: int = 0
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What is declared, decided and attested."""
+
+    scope: LoadedScope | None
+    decisions: DecisionState
+    attestations: tuple[Attestation, ...]
+
+    @property
+    def known(self) -> dict[str, str]:
+        """Anchor to the id of the system that it was decided under."""
+        return {
+            anchor: event.subject
+            for anchor, events in self.decisions.by_anchor.items()
+            for event in events
+            if event.subject
+        }
+
+
+def from_settings(file: Path | None = None) -> Workspace:
+    """The workspace of a settings file, or of the current folder with defaults where there is none.
+
+    Raises:
+        inventory.yaml_file.InputError: The settings are wrong.
+    """
+    from scanner.settings import Settings, load_settings  # noqa: PLC0415 - start-up: pydantic only where it is needed
+
+    named = file or Path(SETTINGS_FILE)
+    written = file is not None or named.exists()
+    settings = load_settings(named) if written else Settings()
+    base = named.resolve().parent
+    scope = base / settings.scope if settings.scope else None
+    if scope is not None and not written and not scope.exists():
+        scope = None
+    return Workspace(
+        sources=tuple(_spec(base, source) for source in settings.sources),
+        scope=scope,
+        ledger=base / settings.ledger,
+        database=base / settings.database if settings.database else None,
+        catalog=tuple(base / name for name in settings.catalog),
+        attestations=tuple(base / name for name in settings.attestations),
+        outputs=tuple(base / name for name in settings.outputs),
+        workers=settings.engine.workers,
+        limits=settings.limits.limits(),
+    )
+
+
+def _spec(base: Path, source: CodeSource) -> SourceSpec:
+    return SourceSpec(source.url or str(base / str(source.path)), source.id or "")
+
+
+def load_declared(workspace: Workspace) -> Declared:
+    """Reads scope document, ledger and attestations; a write that was cut off is finished first.
+
+    Raises:
+        inventory.yaml_file.InputError: The scope document or an attestation is wrong.
+        inventory.ledger.LedgerError: The ledger was edited or has gaps.
+        inventory.transaction.TransactionError: A cut-off write cannot be finished.
+    """
+    from inventory.attestations import load_attestations  # noqa: PLC0415 - start-up
+    from inventory.ledger import load, standing  # noqa: PLC0415
+    from inventory.scope.load import load_scope  # noqa: PLC0415
+    from inventory.transaction import Files, recover  # noqa: PLC0415
+
+    if workspace.scope is not None:
+        recover(Files(workspace.scope, workspace.ledger))
+    scope = load_scope(workspace.scope) if workspace.scope else None
+    state = standing(load(workspace.ledger)).state
+    attested = tuple(attestation for file in workspace.attestations for attestation in load_attestations(file))
+    return Declared(scope, state, attested)
