@@ -75,7 +75,7 @@ def read_rows(files: Iterable[Path]) -> list[Row]:
     Raises:
         CatalogError: A file cannot be read, or a row is wrong.
     """
-    from classifiers.themes import read_theme  # noqa: PLC0415 - start-up: pydantic and YAML only without a cache
+    from classifiers.themes import read_theme
 
     rows: dict[str, Row] = {}
     for file in files:
@@ -132,7 +132,15 @@ def _encode(catalog: Catalog) -> dict[str, Any]:
     return {
         "digest": catalog.digest,
         "literals": [
-            [m.key, m.region, m.text, shared(sorted(m.languages)), shared(m.expression), shared(sorted(m.keys)), m.open_ended]
+            [
+                m.key,
+                m.region,
+                m.text,
+                shared(sorted(m.languages)),
+                shared(m.expression),
+                shared(sorted(m.keys)),
+                m.open_ended,
+            ]
             for m in matchers.literals
         ],
         "shared": shared.values,
@@ -180,7 +188,15 @@ def _decode(stored: dict[str, Any]) -> Catalog:
     regions = {region.value: region for region in Region}
     matchers = Matchers(
         literals=tuple(
-            LiteralMatcher(key, regions[region], text, shared.set(languages), stored["shared"][expression], shared.set(keys), open_ended)
+            LiteralMatcher(
+                key,
+                regions[region],
+                text,
+                shared.set(languages),
+                stored["shared"][expression],
+                shared.set(keys),
+                open_ended,
+            )
             for key, region, text, languages, expression, keys, open_ended in stored["literals"]
         ),
         packages=stored["packages"],
@@ -215,12 +231,11 @@ class _StoredMeanings(Mapping[str, Meaning]):
         return len(self._stored)
 
 
-def _meaning(  # noqa: PLR0917 - the order in which the cache keeps the fields
+def _meaning(
     row: str, evidence: str, role: str, kind: str, strength: str, provider: str, family: str,
-    techniques: list[str], packages: list[list[str]], weak: bool,  # noqa: FBT001
+    techniques: list[str], packages: list[list[str]], weak: bool,
 ) -> Meaning:  # fmt: skip
     return Meaning(
         row, evidence, Role(role), SystemKind(kind), Strength(strength), provider, family,
         tuple(map(Technique, techniques)), tuple((ecosystem, name) for ecosystem, name in packages), weak,
     )  # fmt: skip
-

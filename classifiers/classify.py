@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from classifiers import context as contexts
-from classifiers.catalog import Catalog
-from classifiers.meaning import Meaning
 from classifiers.model import Context, Finding, Role
 from connectors.model import Observation, ObservationKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from classifiers.catalog import Catalog
+    from classifiers.meaning import Meaning
 
 _CONFIDENCE: Final = {
     "package": 0.6, "import": 0.9, "host": 0.85, "env": 0.5, "model": 0.6, "call": 0.8, "image": 0.9, "resource": 0.95,
@@ -148,7 +151,7 @@ def _context(observation: Observation) -> Context:
 @lru_cache(maxsize=8192)
 def purl(ecosystem: str, name: str) -> str:
     """Package URL without version (purl-spec)."""
-    from packageurl import PackageURL  # noqa: PLC0415 - start-up
+    from packageurl import PackageURL
 
     namespace, _, last = name.rpartition("/")
     return str(PackageURL(ecosystem, namespace or None, last).to_string())

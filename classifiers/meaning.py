@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +10,8 @@ from classifiers.model import Role, Strength, SystemKind, Technique
 from connectors.code.matchers import ContentMatcher, LiteralMatcher, Matchers, Region
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from classifiers.rows import ModelPattern, Row
 
 
@@ -188,7 +189,9 @@ class _RowCompiler:
                 languages = _DIALECT_LANGUAGES.get(dialect, frozenset())
                 text, group = (f"{group}/", "") if kind == "*" else (kind.removesuffix("*"), group)
                 open_ended = kind.endswith("*")
-                self._into.literals.append(LiteralMatcher(key, Region.RESOURCE, text, languages, group, open_ended=open_ended))
+                self._into.literals.append(
+                    LiteralMatcher(key, Region.RESOURCE, text, languages, group, open_ended=open_ended)
+                )
 
     def _files(self) -> None:
         for pattern in self._row.files:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
@@ -10,6 +10,9 @@ from ruamel.yaml.error import YAMLError
 
 from classifiers.catalog import CatalogError
 from classifiers.rows import Theme
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def read_theme(file: Path) -> Theme:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from classifiers.context import of_folder
 from classifiers.model import Context, Finding, Role, Strength, SystemKind
 from connectors.model import Observation, ObservationKind
 from inventory.model import AISystem, Fact, FactValue, Join, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 _LIVE: Final = frozenset({Context.PRODUCTION, Context.DEVELOPMENT})
 _INDEPENDENT_HINTS: Final = 2
@@ -87,7 +89,7 @@ def assemble(
     return sorted(systems, key=lambda system: system.id)
 
 
-def mint(anchor: str, known: Mapping[str, str] = {}) -> str:  # noqa: B006 - read, never written
+def mint(anchor: str, known: Mapping[str, str] = {}) -> str:
     """The id of a system: the one that its anchor is known under, else a hash of the anchor."""
     return known.get(anchor) or "sys-" + hashlib.sha256(anchor.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
@@ -291,7 +293,7 @@ class _Owners:
         """The likely owner of a folder, or the empty string."""
         if not self._rules:
             return ""
-        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - start-up
+        from pathspec import GitIgnoreSpec
 
         probe = f"{folder}/x" if folder else "x"
         fitting = [owner for pattern, owner in self._rules if GitIgnoreSpec.from_lines([pattern]).match_file(probe)]

@@ -53,7 +53,7 @@ class _Commands(click.Group):
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="Shape of the log.")
 def cli(verbose: int, quiet: bool, log_format: str) -> None:
     """Discovers the AI systems that an organisation runs, and holds them against its declared AIMS scope."""
-    from scanner.log import configure  # noqa: PLC0415 - start-up
+    from scanner.log import configure
 
     configure(verbose, quiet=quiet, form=log_format)
 
@@ -73,8 +73,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(ExitCode.GOOD)
-    except Exception as error:  # noqa: BLE001 - the last resort: a sentence instead of a traceback
-        from scanner.log import fault  # noqa: PLC0415
+    except Exception as error:  # the last resort: a sentence instead of a traceback
+        from scanner.log import fault
 
         fault(error)
         sys.exit(ExitCode.FAULT)

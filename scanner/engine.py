@@ -5,9 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
 def processors() -> int:
@@ -17,7 +20,9 @@ def processors() -> int:
 
 
 @contextmanager
-def executor(workers: int, tasks: int, prepare: Callable[..., None], arguments: tuple[object, ...]) -> Iterator[Executor | None]:
+def executor(
+    workers: int, tasks: int, prepare: Callable[..., None], arguments: tuple[object, ...]
+) -> Iterator[Executor | None]:
     """An executor for so many tasks; none where this process alone is quicker.
 
     Args:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from classifiers.classify import classify
-from classifiers.model import Finding
 from connectors.code import connector
 from connectors.code.checkout import SourceError, checkout
-from connectors.code.files import Limits
+from connectors.code.files import DEFAULT_LIMITS, Limits
 from connectors.code.local import mark_local
 from connectors.model import Coverage, Observation, Outcome
 from inventory.assemble import Repository, assemble
@@ -22,9 +20,12 @@ from scanner import __version__, clock, engine
 from scanner.result import ScanInfo, ScanResult
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Executor
     from datetime import datetime
 
     from classifiers.catalog import Catalog
+    from classifiers.model import Finding
     from scanner.workspace import Declared, SourceSpec
 
 
@@ -72,7 +73,7 @@ def collect(
 
 
 def _scan(
-    plan: connector.Plan, pool: engine.Executor | None, catalog: Catalog, progress: Progress, collected: Collected
+    plan: connector.Plan, pool: Executor | None, catalog: Catalog, progress: Progress, collected: Collected
 ) -> None:
     results = list(connector.results(plan, pool, lambda files: progress.advanced(plan.source, files)))
     found = [observation for result in results for observation in result.observations]
@@ -88,7 +89,7 @@ def scan(
     specs: Sequence[SourceSpec],
     catalog: Catalog,
     declared: Declared,
-    limits: Limits = Limits(),  # noqa: B008 - frozen
+    limits: Limits = DEFAULT_LIMITS,
     workers: int = 0,
     progress: Progress | None = None,
     known: Mapping[str, str] | None = None,

@@ -18,9 +18,9 @@ _LOG = logging.getLogger("aimscope.run")
 
 def run(workspace: Workspace, *, resume: bool, printed: str, quiet: bool) -> ScanResult:
     """Scans, reconciles, keeps and reports."""
-    import click  # noqa: PLC0415
+    import click
 
-    from scanner.reports import json_report  # noqa: PLC0415
+    from scanner.reports import json_report
 
     catalog = load(workspace.catalog)
     declared = load_declared(workspace)

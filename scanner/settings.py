@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import Field, model_validator
 
-from connectors.code.files import Limits
+from connectors.code.files import DEFAULT_LIMITS, Limits
 from inventory.validation import Strict, Text, Texts, validate
 from inventory.yaml_file import read_yaml
 
-_DEFAULTS: Final = Limits()
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class CodeSource(Strict):
@@ -43,9 +43,9 @@ class Bounds(Strict):
         max_archive_members: How many members an archive may have.
     """
 
-    max_text_bytes: int = Field(default=_DEFAULTS.max_text_bytes, ge=1024, le=256 * 1024 * 1024)
-    max_archive_bytes: int = Field(default=_DEFAULTS.max_archive_bytes, ge=1024)
-    max_archive_members: int = Field(default=_DEFAULTS.max_archive_members, ge=1)
+    max_text_bytes: int = Field(default=DEFAULT_LIMITS.max_text_bytes, ge=1024, le=256 * 1024 * 1024)
+    max_archive_bytes: int = Field(default=DEFAULT_LIMITS.max_archive_bytes, ge=1024)
+    max_archive_members: int = Field(default=DEFAULT_LIMITS.max_archive_members, ge=1)
 
     def limits(self) -> Limits:
         """The same for connectors."""

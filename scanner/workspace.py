@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from connectors.code.files import Limits
+from connectors.code.files import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
     from inventory.attestations import Attestation
@@ -55,7 +55,7 @@ class Workspace:
     attestations: tuple[Path, ...] = ()
     outputs: tuple[Path, ...] = ()
     workers: int = 0
-    limits: Limits = Limits()
+    limits: Limits = DEFAULT_LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def from_settings(file: Path | None = None) -> Workspace:
     Raises:
         inventory.yaml_file.InputError: The settings are wrong.
     """
-    from scanner.settings import Settings, load_settings  # noqa: PLC0415 - start-up: pydantic only where it is needed
+    from scanner.settings import Settings, load_settings
 
     named = file or Path(SETTINGS_FILE)
     written = file is not None or named.exists()
@@ -117,10 +117,10 @@ def load_declared(workspace: Workspace) -> Declared:
         inventory.ledger.LedgerError: The ledger was edited or has gaps.
         inventory.transaction.TransactionError: A cut-off write cannot be finished.
     """
-    from inventory.attestations import load_attestations  # noqa: PLC0415 - start-up
-    from inventory.ledger import load, standing  # noqa: PLC0415
-    from inventory.scope.load import load_scope  # noqa: PLC0415
-    from inventory.transaction import Files, recover  # noqa: PLC0415
+    from inventory.attestations import load_attestations
+    from inventory.ledger import load, standing
+    from inventory.scope.load import load_scope
+    from inventory.transaction import Files, recover
 
     if workspace.scope is not None:
         recover(Files(workspace.scope, workspace.ledger))

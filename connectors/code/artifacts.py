@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from connectors.code.matchers import ContentMatcher, Matchers
 from connectors.model import Location, Observation, ObservationKind
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
+    from connectors.code.matchers import ContentMatcher, Matchers
+
 LFS_POINTER: Final = b"version https://git-lfs.github.com/spec/"
 _WILD: Final = frozenset("*?[")
+_LITERALS: Final = re.compile(r"[^*?/\[\]]+")
 
 
 class PathIndex:
@@ -23,6 +26,7 @@ class PathIndex:
         self._by_name: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         self._by_extension: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         self._by_folder: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._by_part: list[tuple[str, tuple[str, str]]] = []
         for glob, key in matchers.files:
             self._add(glob, key)
         self._in_folder = lru_cache(maxsize=65536)(self._folder_globs)
@@ -34,6 +38,7 @@ class PathIndex:
             *self._by_name.get(name, ()),
             *self._by_extension.get(name.rpartition(".")[2], ()),
             *(self._in_folder(folder) if folder else ()),
+            *(glob for part, glob in self._by_part if part in path),
         ]
         return [key for glob, key in candidates if _spec(glob).match_file(path)] if candidates else []
 
@@ -41,12 +46,15 @@ class PathIndex:
         parts = glob.strip("/").split("/")
         last = parts[-1]
         folders = [part for part in parts[:-1] if not _WILD & set(part)]
+        extension = last.rpartition(".")[2]
         if not _WILD & set(last):
             self._by_name[last].append((glob, key))
         elif folders:
             self._by_folder[folders[-1]].append((glob, key))
+        elif extension != last and not _WILD & set(extension):
+            self._by_extension[extension].append((glob, key))
         else:
-            self._by_extension[last.rpartition(".")[2]].append((glob, key))
+            self._by_part.append((max(_LITERALS.findall(glob), key=len), (glob, key)))
 
     def _folder_globs(self, folder: str) -> tuple[tuple[str, str], ...]:
         return tuple(glob for part in set(folder.split("/")) for glob in self._by_folder.get(part, ()))
@@ -54,7 +62,7 @@ class PathIndex:
 
 @lru_cache(maxsize=2048)
 def _spec(glob: str) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - start-up
+    from pathspec import GitIgnoreSpec
 
     return GitIgnoreSpec.from_lines([glob])
 

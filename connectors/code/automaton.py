@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from connectors.code.languages import Language
 from connectors.code.matchers import LiteralMatcher, Matchers, Region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from connectors.code.languages import Language
 
 _WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _SHORT: Final = 3
+_NAME: Final = -1
 _CASE_SENSITIVE: Final = frozenset({Region.IMPORT, Region.ENV, Region.CALL, Region.COMMAND})
 _OPEN_ENDED: Final = frozenset({Region.MODEL, Region.IMAGE})
 _PROGRAM_REGIONS: Final = frozenset({Region.IMPORT, Region.CALL})
@@ -53,12 +57,14 @@ class Automaton:
     """
 
     def __init__(self, matchers: Matchers) -> None:
-        from ahocorasick_rs import BytesAhoCorasick, Implementation  # noqa: PLC0415 - start-up
+        from ahocorasick_rs import BytesAhoCorasick, Implementation
 
         by_needle: defaultdict[str, list[tuple[LiteralMatcher, int]]] = defaultdict(list)
         for matcher in matchers.literals:
             for needle, lead in _needles(matcher):
                 by_needle[needle.lower()].append((matcher, lead))
+            if name := imported_name(matcher):
+                by_needle[name.lower()].append((matcher, _NAME))
         needles = [needle.encode() for needle in by_needle]
         self._matchers = list(by_needle.values())
         self._owners: dict[int, list[_Owner]] = {}
@@ -85,8 +91,16 @@ class Automaton:
         return owners
 
 
+def imported_name(matcher: LiteralMatcher) -> str:
+    """The last name of a dotted Python root, which may stand alone: `from aws_cdk import aws_bedrock`."""
+    if matcher.region is not Region.IMPORT or "python" not in matcher.languages:
+        return ""
+    return matcher.text.rpartition(".")[2] if "." in matcher.text else ""
+
+
 def _owner(matcher: LiteralMatcher, lead: int) -> _Owner:
-    literal = _literal(matcher)
+    literal = imported_name(matcher) if lead == _NAME else _literal(matcher)
+    lead = max(lead, 0)
     after = not matcher.open_ended and matcher.region not in _OPEN_ENDED
     return _Owner(
         matcher=matcher,

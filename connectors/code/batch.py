@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from connectors.code import languages, manifests, units
 from connectors.code.artifacts import ContentIndex, PathIndex, file_observation
-from connectors.code.files import Content, Limits, read
+from connectors.code.files import DEFAULT_LIMITS, Content, Limits, read
 from connectors.code.finder import Finder
-from connectors.code.manifests.model import Manifest
-from connectors.code.matchers import Matchers
 from connectors.model import Coverage, Location, Observation, ObservationKind, Outcome
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from connectors.code.manifests.model import Manifest
+    from connectors.code.matchers import Matchers
 
 _MEDIA: Final = frozenset({
     ".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".bmp", ".tif", ".tiff", ".svg", ".woff", ".woff2", ".ttf", ".otf",
@@ -40,7 +43,7 @@ class Batch:
     source: str
     root: Path
     paths: tuple[str, ...]
-    limits: Limits = Limits()
+    limits: Limits = DEFAULT_LIMITS
 
 
 @dataclass(slots=True)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import subprocess
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from connectors.code.files import Limits
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from connectors.code.files import Limits
 
 _URL: Final = re.compile(r"^(?:https?|ssh|git|file)://|^[\w.-]+@[\w.-]+:")
 _SCP: Final = re.compile(r"^(?:[\w.-]+@)?([\w.-]+):(?!//)(.+)$")
@@ -99,12 +102,20 @@ def _clone(location: str, target: Path) -> None:
     if run.returncode:
         reason = run.stderr.strip().splitlines()
         shown = re.sub(r"//[^/@\s]*@", "//", reason[-1] if reason else "git clone failed")
-        raise SourceError(f"{re.sub(r'//[^/@]*@', '//', location)}: {shown}; check the URL and your access with `git ls-remote`")
+        raise SourceError(
+            f"{re.sub(r'//[^/@]*@', '//', location)}: {shown}; check the URL and your access with `git ls-remote`"
+        )
 
 
 def _git(arguments: list[str], folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Runs git without hooks, prompts or configuration of the machine that could run a program."""
-    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    environment = {
+        **os.environ,
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_LFS_SKIP_SMUDGE": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "LC_ALL": "C",
+    }
     where = ["-C", str(folder)] if folder else []
     try:
         return subprocess.run(
@@ -171,7 +182,9 @@ class _Budget:
     def member(self) -> None:
         self._members += 1
         if self._members > self._limits.max_archive_members:
-            raise SourceError(f"{self._archive}: more than {self._limits.max_archive_members} members; raise limits.max_archive_members if it is meant")
+            raise SourceError(
+                f"{self._archive}: more than {self._limits.max_archive_members} members; raise limits.max_archive_members if it is meant"
+            )
 
     def copy(self, read: IO[bytes], target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -179,7 +192,9 @@ class _Budget:
             while chunk := read.read(1024 * 1024):
                 self._bytes += len(chunk)
                 if self._bytes > self._limits.max_archive_bytes:
-                    raise SourceError(f"{self._archive}: unpacks to more than {self._limits.max_archive_bytes} bytes; raise limits.max_archive_bytes if it is meant")
+                    raise SourceError(
+                        f"{self._archive}: unpacks to more than {self._limits.max_archive_bytes} bytes; raise limits.max_archive_bytes if it is meant"
+                    )
                 out.write(chunk)
 
 
@@ -197,7 +212,7 @@ def _unpack_zip(archive: Path, target: Path, limits: Limits) -> None:
         for member in members.infolist():
             budget.member()
             place = _inside(target, member.filename)
-            is_link = (member.external_attr >> 16) & 0o170000 == 0o120000  # noqa: PLR2004 - S_IFMT, S_IFLNK
+            is_link = stat.S_ISLNK(member.external_attr >> 16)
             if place is not None and not member.is_dir() and not is_link:
                 with members.open(member) as read:
                     budget.copy(read, place)
@@ -211,4 +226,3 @@ def _unpack_tar(archive: Path, target: Path, limits: Limits) -> None:
             place = _inside(target, member.name)
             if place is not None and member.isreg() and (read := members.extractfile(member)):
                 budget.copy(read, place)
-

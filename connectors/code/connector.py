@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from connectors.code.batch import Batch, BatchResult, BatchScanner
-from connectors.code.checkout import Checkout
-from connectors.code.files import Limits
-from connectors.code.matchers import Matchers
 from connectors.code.walk import Walk, walk
 from connectors.model import Coverage, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from connectors.code.checkout import Checkout
+    from connectors.code.files import Limits
+    from connectors.code.matchers import Matchers
 
 BATCH_FILES: Final = 400
 """Files a task: small enough to spread over processes, large enough that handing it over costs little."""
@@ -41,7 +44,14 @@ def plan(checkout: Checkout, limits: Limits) -> Plan:
         Batch(checkout.source, checkout.root, tuple(paths[at : at + BATCH_FILES]), limits)
         for at in range(0, len(paths), BATCH_FILES)
     )
-    return Plan(checkout.source, checkout.title, checkout.prefix, batches, tuple(_unreadable(checkout.source, found)), found.counts)
+    return Plan(
+        checkout.source,
+        checkout.title,
+        checkout.prefix,
+        batches,
+        tuple(_unreadable(checkout.source, found)),
+        found.counts,
+    )
 
 
 def prepare(matchers: Matchers) -> None:
@@ -76,7 +86,7 @@ def results(plan: Plan, executor: Executor | None, on_batch: Callable[[int], Non
         batch = futures[future]
         try:
             yield future.result()
-        except Exception as error:  # noqa: BLE001 - whatever a worker died of, the rest of the scan goes on and says so
+        except Exception as error:  # whatever a worker died of, the rest of the scan goes on and says so
             yield _lost(batch, error)
         on_batch(len(batch.paths))
 

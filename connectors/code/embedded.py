@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from connectors.code import languages
-from connectors.code.languages import Language
 from connectors.code.syntax import Tree
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from connectors.code.languages import Language
+
 _SCRIPT: Final = re.compile(rb"<script\b[^>]*>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
 _FRONT_MATTER: Final = re.compile(rb"\A(---[ \t]*\r?\n.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 _KERNELS: Final = {"python": "python", "scala": "scala", "javascript": "javascript", "typescript": "javascript"}
-_BLANK: Final = bytes.maketrans(bytes(range(256)), bytes(10 if byte == 10 else 32 for byte in range(256)))
+_BLANK: Final = bytes.maketrans(
+    bytes(range(256)), bytes(byte if byte == ord("\n") else ord(" ") for byte in range(256))
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAD: Final = 64 * 1024
 """Bytes of a binary or huge file that are looked at."""
@@ -27,6 +29,9 @@ class Limits:
     max_text_bytes: int = 2 * 1024 * 1024
     max_archive_bytes: int = 4 * 1024 * 1024 * 1024
     max_archive_members: int = 500_000
+
+
+DEFAULT_LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from connectors.code import languages
 from connectors.code.automaton import Automaton, Hit
 from connectors.code.embedded import Program, front_matter, notebook, script_blocks
-from connectors.code.languages import Language
 from connectors.code.lines import Lines
 from connectors.code.matchers import Matchers, Region
 from connectors.code.rules import Fact, Text, fact_at
 from connectors.code.syntax import LineIndex, Tree
 from connectors.model import Location, Observation, ObservationKind
+
+if TYPE_CHECKING:
+    from connectors.code.languages import Language
 
 _KINDS: Final = {
     Region.IMPORT: ObservationKind.IMPORT,

@@ -62,7 +62,7 @@ LANGUAGES: Final = (
         extensions=(".py", ".pyi", ".pyw"), shebangs=("python", "python3", "python2"),
         imports=_imports(
             import_statement=r"import\s+([\w.]+(\s+as\s+\w+)?\s*,\s*)*",
-            import_from_statement=r"from\s+",
+            import_from_statement=r"from\s+([\w.]+\s+import\b[\w\s,()#]*)?",
             call=r"(\w+\.)*(import_module|__import__|find_spec|importorskip)\s*\(\s*[\"']",
         ),
     ),
@@ -153,9 +153,9 @@ def of_shebang(head: bytes) -> Language | None:
 @cache
 def grammar(language_module: str, function: str) -> Grammar:
     """The tree-sitter grammar, loaded once a process and only when a file needs it."""
-    import warnings  # noqa: PLC0415 - start-up: only files that matched need a grammar
+    import warnings
 
-    from tree_sitter import Language as Grammar  # noqa: PLC0415
+    from tree_sitter import Language as Grammar
 
     with warnings.catch_warnings():
         # Some grammar packages still hand over their pointer as an integer; the binding takes it and warns.

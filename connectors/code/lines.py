@@ -6,10 +6,12 @@ Offers the same questions as a syntax tree, so that the rules need not know whic
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from connectors.code.languages import Language
 from connectors.code.syntax import Around, Place
+
+if TYPE_CHECKING:
+    from connectors.code.languages import Language
 
 _ASSIGNED: Final = re.compile(r"^\s*(?:export\s+|ENV\s+|ARG\s+|LABEL\s+)?([\w.\-\[\]]+)\s*[=: ]\s*")
 _DELIMITERS: Final = b" \t\r\n\"'`=,;()[]{}<>|&"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from connectors.model import Observation, ObservationKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 def mark_local(observations: Sequence[Observation], paths: Iterable[str]) -> list[Observation]:

@@ -7,16 +7,19 @@ a string with blanks in it names nothing, unless it is a command line or a docum
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from connectors.code import tokens
-from connectors.code.automaton import Hit
-from connectors.code.languages import Language
 from connectors.code.matchers import Region
-from connectors.code.syntax import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from connectors.code.automaton import Hit
+    from connectors.code.languages import Language
+    from connectors.code.syntax import Place
 
 
 class Text(Protocol):
@@ -47,6 +50,7 @@ _SPAWNERS: Final = frozenset({
     "passthru", "proc_open", "ProcessBuilder", "Process", "ProcessStartInfo", "spawn_command", "which", "sh", "cmd",
     "new", "capture2", "capture3", "StdioServerParameters",
 })  # fmt: skip
+_FROM_IMPORT: Final = re.compile(r"from\s+([\w.]+)\s+import\b")
 _MODEL_LEAD: Final = re.compile(r"(?:model|engine|deployment)[\w-]*[\"']?\s*[=: ]\s*[\"'(]*$", re.IGNORECASE)
 _JSON_KEY: Final = re.compile(r"\\?[\"']([\w.-]+)\\?[\"']\s*:\s*\\*[\"']$")
 _COMMAND_LEAD: Final = re.compile(
@@ -104,6 +108,10 @@ def _import(text: Text, hit: Hit, place: Place) -> Fact | None:
         return None
     start, end = tokens.token(text.content, hit.start, hit.end, hit.start, place.around.bounds[1])
     module = _slice(text, start, end).rstrip(".:")
+    if named := _FROM_IMPORT.match(_slice(text, place.around.bounds[0], hit.start)):
+        module = f"{named[1]}.{module}"
+    if not module.startswith(hit.matcher.text):
+        return None
     if place.kind == "qualified":
         return Fact(module, module, {"qualified": True})
     return Fact(module, f"import {module}")

@@ -88,7 +88,7 @@ class Place:
 
 @lru_cache(maxsize=64)
 def _parser(module: str, function: str) -> Parser:
-    from tree_sitter import Parser  # noqa: PLC0415 - start-up: only files that matched are parsed
+    from tree_sitter import Parser
 
     return Parser(grammar(module, function))
 
@@ -109,15 +109,7 @@ class Tree:
         chain = _ancestors(leaf)
         if any("comment" in node.type for node in chain[:3]):
             return None
-        if imported := self._import(chain, start, end):
-            return imported
-        if (index := _string_index(chain)) is not None:
-            return self._string(chain, index)
-        if leaf.type in _SHELL_WORDS:
-            return Place("word", leaf.start_byte, leaf.end_byte, self._around(chain, 0))
-        if leaf.child_count == 0 and leaf.is_named:
-            return Place("name", leaf.start_byte, leaf.end_byte, self._around(chain, 0))
-        return None
+        return self._import(chain, start, end) or self._string(chain) or self._word(chain)
 
     def text(self, node: Node) -> str:
         """Source text of a node."""
@@ -133,7 +125,18 @@ class Tree:
                 return Place("qualified", start, end, Around(bounds=(node.start_byte, node.end_byte)))
         return None
 
-    def _string(self, chain: list[Node], index: int) -> Place:
+    def _word(self, chain: list[Node]) -> Place | None:
+        leaf = chain[0]
+        if leaf.type in _SHELL_WORDS:
+            return Place("word", leaf.start_byte, leaf.end_byte, self._around(chain, 0))
+        if leaf.child_count == 0 and leaf.is_named:
+            return Place("name", leaf.start_byte, leaf.end_byte, self._around(chain, 0))
+        return None
+
+    def _string(self, chain: list[Node]) -> Place | None:
+        index = _string_index(chain)
+        if index is None:
+            return None
         node = chain[index]
         start, end = _content(self.content, node)
         parent = node.parent
@@ -156,7 +159,7 @@ class Tree:
 
     def _keyed(self, around: Around, pair: Node, node: Node) -> Around:
         first = pair.named_child(0)
-        if first is None or pair.named_child_count < 2:  # noqa: PLR2004 - a pair has two children
+        if first is None or pair.named_child_count == 1:
             return around
         if first.start_byte <= node.start_byte and node.end_byte <= first.end_byte:
             return replace(around, is_key=pair.type in _PAIRS)

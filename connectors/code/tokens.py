@@ -48,9 +48,7 @@ def bare_models(written: str) -> list[str]:
     forms = [written]
     if tuned := _FINE_TUNED.match(written):
         forms.append(tuned[1])
-    for form in list(forms):
-        if provider := _PROVIDER_PREFIX.match(form):
-            forms.append(form[provider.end() :])
+    forms += [form[provider.end() :] for form in forms if (provider := _PROVIDER_PREFIX.match(form))]
     for form in list(forms):
         rest = form
         while "/" in rest:

@@ -15,7 +15,9 @@ _DEPLOYS: Final = frozenset({
     "template.yaml", "pulumi.yaml", "kustomization.yaml", "amplify.yml", "cloudbuild.yaml",
 })  # fmt: skip
 _COMPOSE: Final = re.compile(r"(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml\Z")
-_BUILD: Final = re.compile(rb"^(\s+)(?:build:\s*[\"']?(\.[\w./-]*|[\w-][\w./-]*)[\"']?\s*$|context:\s*[\"']?([\w./-]+))", re.MULTILINE)
+_BUILD: Final = re.compile(
+    rb"^(\s+)(?:build:\s*[\"']?(\.[\w./-]*|[\w-][\w./-]*)[\"']?\s*$|context:\s*[\"']?([\w./-]+))", re.MULTILINE
+)
 _OWNER_FILES: Final = frozenset({"CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS"})
 _CATALOG_OWNER: Final = re.compile(r"^\s{2,}owner:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
@@ -51,7 +53,9 @@ def owners(source: str, path: str, content: bytes) -> list[Observation]:
         return [_owner(source, path, number, pattern, owner) for number, pattern, owner in rows]
     if path.rpartition("/")[2] == "catalog-info.yaml" and (found := _CATALOG_OWNER.search(text)):
         folder = path.rpartition("/")[0]
-        return [_owner(source, path, text.count("\n", 0, found.start(1)) + 1, f"/{folder}/" if folder else "*", found[1])]
+        return [
+            _owner(source, path, text.count("\n", 0, found.start(1)) + 1, f"/{folder}/" if folder else "*", found[1])
+        ]
     return []
 
 

@@ -77,7 +77,7 @@ class _Ignore:
 
 
 def _with_ignore_file(root: Path, folder: str, ignores: tuple[_Ignore, ...]) -> tuple[_Ignore, ...]:
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - start-up
+    from pathspec import GitIgnoreSpec
 
     try:
         text = (root / folder / ".gitignore").read_text("utf-8", "replace")

@@ -39,13 +39,13 @@ _LOUDEST: Final = frozenset({"exclusion_contradicted", "policy_broken", "attesta
 @click.option("--resume", is_flag=True, help="Take up the last scan of these settings that was cut off.")
 @click.pass_context
 @mended
-def command(context: click.Context, paths: tuple[str, ...], **options: Any) -> int:
+def command(context: click.Context, /, paths: tuple[str, ...], **options: Any) -> int:
     """Find AI systems and hold them against the declared scope.
 
     With PATHs (directories, git URLs, bare repositories, .zip or .tar files) it scans those, and needs no settings.
     Without, it scans the sources of aimscope.yaml and keeps the result in the inventory database.
     """
-    from scanner.run import run  # noqa: PLC0415 - start-up
+    from scanner.run import run
 
     workspace = _workspace(paths, options)
     quiet = bool(context.find_root().params.get("quiet"))

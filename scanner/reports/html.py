@@ -51,7 +51,7 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"coded": _coded, "count": count, "moment": _moment}
+    environment.filters |= {"coded": _coded, "count": count, "moment": _moment, "wrapped": _wrapped}
     return environment.get_template("report.html.j2")
 
 
@@ -80,6 +80,11 @@ def _coded(text: str) -> Markup:
         return escape(text)
     code = Markup("<code>{}</code>")
     return Markup("").join(code.format(part) if odd % 2 else escape(part) for odd, part in enumerate(parts))
+
+
+def _wrapped(text: str) -> Markup:
+    """A path or a name that may break after its slashes."""
+    return Markup("/<wbr>").join(escape(part) for part in text.split("/"))
 
 
 def _moment(iso: str) -> str:

@@ -38,8 +38,8 @@ class Evidence:
 
     Attributes:
         what: The part it plays and its name.
-        source: Where it stands, without the scheme.
-        where: Path and line.
+        source: The source, where the evidence of one subject comes from several.
+        where: Path and line; the source where there is no path.
         strength: How much it proves, in words.
         context: The setting, where it is not production.
         snippet: The redacted syntax node.

@@ -161,24 +161,12 @@ class _Builder:
         """The findings that speak for a reason, strongest first, then the others; one kind of thing in a file once."""
         first = self._strongest(speaking)
         ids = list(dict.fromkeys([*(found.id for found in first), *(found.id for found in self._strongest(others))]))
-        shown = tuple(self._evidence(self._findings[found]) for found in ids[: self._bounds.evidence])
-        return Proof(shown, len(ids) - len(shown))
+        shown = [self._findings[found] for found in ids[: self._bounds.evidence]]
+        several = len({finding.location.source for finding in shown}) > 1
+        return Proof(tuple(_evidence(finding, several=several) for finding in shown), len(ids) - len(shown))
 
     def _strongest(self, ids: Iterable[str]) -> list[Finding]:
         return sorted((self._findings[one] for one in ids if one in self._findings), key=_weight)
-
-    def _evidence(self, finding: Finding) -> Evidence:
-        place = finding.location
-        line = f":{place.line}" if place.line else ""
-        return Evidence(
-            what=f"{ROLE[finding.role]} {plain(finding.model or finding.name)}",
-            source=short(place.source),
-            where=plain(place.path) + line if place.path else "",
-            strength=STRENGTH[finding.strength],
-            context=CONTEXT[finding.context],
-            snippet=plain(finding.snippet),
-            times=finding.observation.occurrences,
-        )
 
     def _entries(self) -> Iterable[EntryView]:
         """Entries that a verdict names; the most urgent of its verdicts says how an entry stands."""
@@ -200,6 +188,20 @@ _MANY: Final = 12
 
 def _weight(finding: Finding) -> tuple[object, ...]:
     return (finding.strength.rank, bool(CONTEXT[finding.context]), -finding.confidence, finding.location, finding.id)
+
+
+def _evidence(finding: Finding, *, several: bool) -> Evidence:
+    place = finding.location
+    path = plain(place.path) + (f":{place.line}" if place.line else "")
+    return Evidence(
+        what=f"{ROLE[finding.role]} {plain(finding.model or finding.name)}",
+        source=short(place.source) if several and path else "",
+        where=path or short(place.source),
+        strength=STRENGTH[finding.strength],
+        context=CONTEXT[finding.context],
+        snippet=plain(finding.snippet),
+        times=finding.observation.occurrences,
+    )
 
 
 def _where(system: AISystem) -> tuple[str, ...]:

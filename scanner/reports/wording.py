@@ -129,8 +129,8 @@ KIND: Final = {
 STRENGTH: Final = {
     Strength.USE: "proves use",
     Strength.ENABLED: "proves it is on",
-    Strength.CAPABILITY: "can do it",
-    Strength.HINT: "hint",
+    Strength.CAPABILITY: "shows the capability",
+    Strength.HINT: "only a hint",
 }
 
 CONTEXT: Final = {

@@ -317,7 +317,9 @@ def _verdicts(systems: list[AISystem]) -> list[Verdict]:
             suggestion=Suggestion(decision, because) if decision else None, owner=system.owner, questions=questions,
         )  # fmt: skip
 
-    declared = Reason(Status.EXCLUDED, "Entry `support-bot` declares it excluded. A pilot of three people without customers.")
+    declared = Reason(
+        Status.EXCLUDED, "Entry `support-bot` declares it excluded. A pilot of three people without customers."
+    )
     undeclared = "No entry of the scope document binds it, and nobody has decided about it."
     return [
         on("support-bot", Status.EXCLUSION_CONTRADICTED,
@@ -386,5 +388,7 @@ def _changes(systems: list[AISystem] | tuple[AISystem, ...]) -> Changes:
             ChangedVerdict(by_name["support-bot"].id, "support-bot", Status.EXCLUDED, Status.EXCLUSION_CONTRADICTED),
             ChangedVerdict(by_name["invoice-reader"].id, "invoice-reader", None, Status.UNDECLARED),
         ),
-        settled=(ChangedVerdict(by_name["product-descriptions"].id, "product-descriptions", Status.CHANGED, Status.IN_SCOPE),),
+        settled=(
+            ChangedVerdict(by_name["product-descriptions"].id, "product-descriptions", Status.CHANGED, Status.IN_SCOPE),
+        ),
     )

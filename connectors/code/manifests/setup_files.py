@@ -22,6 +22,9 @@ _FIELDS: Final = {
     "tests_require": DependencyScope.TEST,
     "requires": DependencyScope.PRODUCTION,
 }
+_COLLECTIONS: Final = frozenset(
+    {"list", "tuple", "set", "expression_list", "binary_operator", "parenthesized_expression", "list_splat"}
+)
 _FILLED_IN: Final = re.compile(r"(?:[<>=!~]=|[<>])?\s*(?:%[sd(]|\{)")
 _MOST_STEPS: Final = 100_000
 
@@ -254,7 +257,7 @@ def _parts(node: Node) -> list[Node]:
         return node.named_children[:1]
     if node.type == "conditional_expression":
         return [node.named_children[0], *node.named_children[2:]]
-    if node.type in {"list", "tuple", "set", "binary_operator", "parenthesized_expression", "list_splat"}:
+    if node.type in _COLLECTIONS:
         return list(node.named_children)
     if node.type in {"list_comprehension", "generator_expression", "set_comprehension"}:
         clauses = [child.child_by_field_name("right") for child in node.named_children if child.type == "for_in_clause"]

@@ -83,14 +83,15 @@ def read_package_resolved(reading: Reading) -> None:
     document, reading.problems[:] = read_json(reading.text)
     for pin in (*document.get("pins").items, *document.get("object", "pins").items):
         state = pin.get("state")
-        version = next((state.get(key).text for key in ("version", "branch", "revision") if state.get(key).text), "")
+        versions = (state.get(key).text for key in ("version", "branch", "revision"))
+        version = next((version for version in versions if version not in {"", "null"}), "")
         place = pin.get("location") if pin.get("location").text else pin.get("repositoryURL")
         if pin.get("kind").text == "registry":
             place = pin.get("identity")
             name = place.text.lower().replace(".", "/", 1)
         else:
             name = repository_name(place.text)
-        reading.add("swift", name, version if version != "null" else "", place.line, direct=False)
+        reading.add("swift", name, version, place.line, direct=False)
 
 
 def repository_name(url: str) -> str:

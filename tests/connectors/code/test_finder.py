@@ -51,9 +51,10 @@ def found(path: str, content: str) -> list[tuple[str, str, int]]:
     [
         ("a.py", "import os, acme\n", [("acme", "acme", 1)]),
         ("a.py", "\nfrom acme.deep.er import x\n", [("acme.deep", "acme.deep.er", 2)]),
+        ("a.py", "from acme import (other,\n  deep)\n", [("acme", "acme", 1), ("acme.deep", "acme.deep", 2)]),
         ("a.py", "import importlib\nimportlib.import_module('acme')\n", [("acme", "acme", 2)]),
         ("a.ts", "import x from 'ai';\nconst y = require('ai/rsc');\n", [("js", "ai", 1)]),
-        ("a.tsx", "export * from \"ai\";\n", [("js", "ai", 1)]),
+        ("a.tsx", 'export * from "ai";\n', [("js", "ai", 1)]),
         ("a.mjs", "const m = await import('ai');\n", [("js", "ai", 1)]),
         ("a.vue", "<template>ai</template>\n<script>\nimport 'ai'\n</script>\n", [("js", "ai", 3)]),
         ("a.go", 'package a\nimport (\n  sdk "github.com/acme/sdk/v2"\n)\n', [("go", "github.com/acme/sdk/v2", 3)]),
@@ -82,9 +83,10 @@ def test_imports_of_every_language(path: str, content: str, expected: list[tuple
         ("a.py", '"""\nimport acme\n"""\n'),
         ("a.py", "from . import acme\n"),
         ("a.py", "from other import acme\n"),
+        ("a.py", "from other import deep\n"),
         ("a.py", "import acmesque\n"),
         ("a.ts", "import x from 'aimless';\nimport y from './ai';\n"),
-        ("a.go", "package a\n// github.com/acme/sdk\nimport \"github.com/acme/sdk-other\"\n"),
+        ("a.go", 'package a\n// github.com/acme/sdk\nimport "github.com/acme/sdk-other"\n'),
         ("A.java", "import org.com.acme.Client;\n// import com.acme.X;\n"),
         ("a.py", 'print("use acme-4 for this, or ask api.acme.test about it")\n'),
         ("a.py", 'x = "https://api.acme.test.evil.example/"\n'),
@@ -105,7 +107,11 @@ def test_mentions_are_silent(path: str, content: str) -> None:
 @pytest.mark.parametrize(
     ("path", "content", "expected"),
     [
-        ("a.py", 'requests.post("https://api.acme.test/v1/chat?key=s3cret")', ("host", "https://api.acme.test/v1/chat", 1)),
+        (
+            "a.py",
+            'requests.post("https://api.acme.test/v1/chat?key=s3cret")',
+            ("host", "https://api.acme.test/v1/chat", 1),
+        ),
         ("a.py", 'u = f"https://{name}.acme.example/v1"', ("wild", "https://{name}.acme.example/v1", 1)),
         ("a.py", 'os.environ["ACME_API_KEY"]', ("env", "ACME_API_KEY", 1)),
         ("a.js", "const k = process.env.ACME_API_KEY;", ("env", "ACME_API_KEY", 1)),
