@@ -78,13 +78,10 @@ def _examples(row: Row) -> Iterator[str]:
         yield from _model_examples(pattern)
     for file in row.files:
         index = PathIndex(Matchers(files=((file.glob, "x"),)))
-        yield from _outcomes(file.glob, file.match, file.never, lambda text, index=index: bool(index.keys(text)))
+        yield from _outcomes(file.glob, file.match, file.never, index.keys)
     for value in row.values:
-        literal = value.value.removesuffix("*")
-        fits = str.startswith if value.value.endswith("*") else str.__eq__
-        yield from _outcomes(
-            value.value, value.match, value.never, lambda text, f=fits, want=literal: bool(f(text, want))
-        )
+        whole = re.compile(_pattern(value.value), re.DOTALL)
+        yield from _outcomes(value.value, value.match, value.never, whole.fullmatch)
     for content in row.content:
         yield from _content_examples(content)
     if row.examples:
@@ -135,6 +132,9 @@ def _wild(row: Row, example: str) -> bool:
 
 
 def _any_fits(names: Iterable[str], text: str) -> bool:
-    return any(
-        re.fullmatch(re.escape(name.removesuffix("*")) + (".*" if name.endswith("*") else ""), text) for name in names
-    )
+    return any(re.fullmatch(_pattern(name), text) for name in names)
+
+
+def _pattern(name: str) -> str:
+    """A literal as an expression; a trailing `*` lets anything follow."""
+    return re.escape(name.removesuffix("*")) + (".*" if name.endswith("*") else "")

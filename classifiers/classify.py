@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from classifiers import context as contexts
-from classifiers.model import Context, Finding, Role
+from classifiers.model import Context, Finding, Role, Strength
 from connectors.model import Observation, ObservationKind
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ _CONFIDENCE: Final = {
 MENTIONED_MODELS: Final = 12
 """So many different models of several providers in one file are a list to choose from."""
 _MENTIONED_PROVIDERS: Final = 4
+_MENTIONED_HOSTS: Final = 8
+"""So many hosts in one file are a list of endpoints, whosever they are."""
 _SCOPE_CONTEXT: Final = {
     "development": Context.DEVELOPMENT, "test": Context.TEST, "build": Context.DEVELOPMENT,
 }  # fmt: skip
@@ -63,12 +65,14 @@ class _Evidence:
 
     def __init__(self, meant: Iterable[tuple[Observation, Meaning]]) -> None:
         self.declared: set[tuple[str, str]] = set()
+        self._declared_rows: set[str] = set()
         self._firm_rows: set[str] = set()
         self._imported: set[tuple[str, str]] = set()
         self._listing = _listings(meant)
         for observation, meaning in meant:
             if meaning.evidence == "package" and _chosen(observation):
                 self.declared.add((str(observation.attributes["ecosystem"]), observation.name))
+                self._declared_rows.add(meaning.row)
             if not meaning.weak and not observation.attributes.get("qualified") and meaning.evidence != "call":
                 self._firm_rows.add(meaning.row)
             if meaning.evidence == "import" and not observation.attributes.get("local"):
@@ -86,6 +90,18 @@ class _Evidence:
             return False
         return not (meaning.evidence in {"model", "host"} and observation.location.path in self._listing)
 
+    def strength(self, observation: Observation, meaning: Meaning) -> Strength:
+        """The strength of a finding: an optional integration that no manifest asks for is only a hint.
+
+        Optional is an import inside a function or condition, and a module named after what it adapts.
+        """
+        if meaning.evidence != "import" or meaning.row in self._declared_rows:
+            return meaning.strength
+        root = observation.name.partition(".")[0]
+        *folders, file = observation.location.path.split("/")
+        adapter = root in {*folders, file.partition(".")[0]}
+        return Strength.HINT if adapter or observation.attributes.get("conditional") else meaning.strength
+
 
 def _chosen(observation: Observation) -> bool:
     """Whether somebody chose the package, rather than a dependency of theirs."""
@@ -95,15 +111,20 @@ def _chosen(observation: Observation) -> bool:
 def _listings(meant: Iterable[tuple[Observation, Meaning]]) -> set[str]:
     """Files that list so many models or providers that they offer or describe them, and use none of them."""
     names: defaultdict[str, set[str]] = defaultdict(set)
+    hosts: defaultdict[str, set[str]] = defaultdict(set)
     families: defaultdict[str, set[str]] = defaultdict(set)
     for observation, meaning in meant:
+        path = observation.location.path
         if meaning.evidence in {"model", "host"}:
-            names[observation.location.path].add(observation.name)
-            families[observation.location.path].add(meaning.provider or meaning.row)
+            names[path].add(observation.name)
+            families[path].add(meaning.provider or meaning.row)
+        if meaning.evidence == "host":
+            hosts[path].add(str(observation.attributes.get("host")))
     return {
         path
         for path, found in names.items()
-        if len(found) >= MENTIONED_MODELS and len(families[path]) >= _MENTIONED_PROVIDERS
+        if (len(found) >= MENTIONED_MODELS and len(families[path]) >= _MENTIONED_PROVIDERS)
+        or len(hosts[path]) >= _MENTIONED_HOSTS
     }
 
 
@@ -118,7 +139,7 @@ def _finding(observation: Observation, meaning: Meaning, evidence: _Evidence) ->
         name=name,
         location=location,
         context=_context(observation),
-        strength=meaning.strength,
+        strength=evidence.strength(observation, meaning),
         confidence=_CONFIDENCE[meaning.evidence],
         rule=rule,
         observation=observation,

@@ -65,9 +65,12 @@ _EVIDENCE_ROLES: Final = {
 }
 _DIALECT_LANGUAGES: Final = {
     "terraform": frozenset({"hcl"}),
+    "cloudformation": frozenset({"yaml", "json"}),
+    "bicep": frozenset({"bicep", "json", "hcl", "yaml"}),
+    "pulumi": frozenset({"yaml", "json"}),
     "kubernetes": frozenset({"yaml", "json"}),
 }
-"""Languages in which a type of a dialect stands; the others have names that nothing else looks like."""
+"""Languages in which a type of a dialect declares a resource; in a program it is a name that the program knows."""
 
 _EVIDENCE_STRENGTH: Final = {"package": Strength.HINT, "env": Strength.HINT, "model": Strength.HINT}
 _UNDERSCORED: Final = frozenset({"pypi", "cargo", "conda"})
@@ -119,11 +122,11 @@ class _RowCompiler:
         self._resources()
         self._files()
 
-    def _mean(self, evidence: str, text: str, **more: object) -> str:
+    def _mean(self, evidence: str, text: str, place: str = "", **more: object) -> str:
         row = self._row
-        key = f"{row.id}/{evidence}/{text}"
-        strongest = _EVIDENCE_STRENGTH.get(evidence, Strength.CAPABILITY)
-        strength = max(strongest, row.strength, key=lambda s: s.rank) if row.strength else strongest
+        key = f"{row.id}/{evidence}/{place}{text}"
+        caps = (_EVIDENCE_STRENGTH.get(evidence, Strength.CAPABILITY), row.strength, more.pop("strength", None))
+        strength = max((cap for cap in caps if isinstance(cap, Strength)), key=lambda cap: cap.rank)
         provider = more.pop("provider", None) or row.provider or ""
         self._into.meanings[key] = Meaning(
             row=row.id, evidence=evidence, role=_role(row, evidence), kind=row.kind, strength=strength,
@@ -148,7 +151,7 @@ class _RowCompiler:
             for root in declared_roots:
                 roots[language, root] += []
         for (language, root), packages in roots.items():
-            key = self._mean("import", root, packages=tuple(packages)) if packages else self._mean("import", root)
+            key = self._mean("import", root, f"{language}:", packages=tuple(packages))
             languages = _JVM if language in _JVM else frozenset({language})
             open_ended = root.endswith("*")
             matcher = LiteralMatcher(key, Region.IMPORT, root.removesuffix("*"), languages, open_ended=open_ended)
@@ -167,8 +170,10 @@ class _RowCompiler:
         for action in row.actions:
             self._add(Region.ACTION, action)
         for value in row.values:
-            text, keys = value.value.removesuffix("*"), frozenset(value.keys)
-            self._add(Region.VALUE, text, open_ended=value.value.endswith("*"), keys=keys)
+            key = self._mean("value", value.value, strength=value.strength)
+            text, open_ended = value.value.removesuffix("*"), value.value.endswith("*")
+            keys = frozenset(value.keys)
+            self._into.literals.append(LiteralMatcher(key, Region.VALUE, text, keys=keys, open_ended=open_ended))
         for call in row.model_calls:
             function, _, keyword = call.removesuffix("=)").partition("(")
             self._add(Region.CALL, function, keys=frozenset({keyword} if keyword else ()))
@@ -186,7 +191,7 @@ class _RowCompiler:
             for name in types:
                 key = self._mean("resource", name)
                 group, _, kind = name.rpartition("/") if dialect == "kubernetes" else ("", "", name)
-                languages = _DIALECT_LANGUAGES.get(dialect, frozenset())
+                languages = _DIALECT_LANGUAGES[dialect]
                 text, group = (f"{group}/", "") if kind == "*" else (kind.removesuffix("*"), group)
                 open_ended = kind.endswith("*")
                 self._into.literals.append(

@@ -108,13 +108,16 @@ class ValuePattern(Strict):
 
     Attributes:
         value: The literal; a trailing `*` lets anything follow.
-        keys: Names of configuration keys under which it may stand, lower case; empty means any.
+        keys: Keys under which, or parts of the names of functions in whose arguments it may stand, lower case; empty
+            means any.
+        strength: The most that it proves, where that is less than its row's.
         match: Values that it must match.
         never: Values that it must not match.
     """
 
     value: Annotated[str, StringConstraints(min_length=3)]
     keys: tuple[Text, ...] = ()
+    strength: Strength | None = None
     match: tuple[Text, ...] = Field(min_length=1)
     never: tuple[Text, ...] = Field(min_length=1)
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - read at run time, see below
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
-# The codec reads these annotations when a scan is stored and loaded, so their types are imported at run time.
-from classifiers.model import Finding  # noqa: TC001
-from connectors.model import Coverage, Observation  # noqa: TC001
-from inventory.denominator import CoveredPart  # noqa: TC001
-from inventory.model import AISystem  # noqa: TC001
-from inventory.verdict import Verdict  # noqa: TC001
+from classifiers import model as classified
+from connectors import model as observed
+from connectors.codec import Codec
+from inventory import denominator, model, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from classifiers.model import Finding
+    from connectors.model import Coverage, Observation
+    from inventory.denominator import CoveredPart
+    from inventory.model import AISystem
+    from inventory.verdict import Verdict
+
+CODEC: Final = Codec(observed, classified, model, verdict, denominator)
+"""Reads back every type that a scan consists of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
 
 from classifiers.classify import classify
+from classifiers.context import of_path
+from classifiers.model import Context
 from connectors.code import connector
-from connectors.code.checkout import SourceError, checkout
+from connectors.code.checkout import SourceError, checkout, normalised_url
 from connectors.code.files import DEFAULT_LIMITS, Limits
 from connectors.code.local import mark_local
 from connectors.model import Coverage, Observation, Outcome
 from inventory.assemble import Repository, assemble
 from inventory.denominator import covered_parts
 from inventory.reconcile import reconcile
+from inventory.scan import ScanInfo
 from scanner import __version__, clock, engine
-from scanner.result import ScanInfo, ScanResult
+from scanner.result import ScanResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from concurrent.futures import Executor
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from classifiers.catalog import Catalog
     from classifiers.model import Finding
+    from connectors.code.batch import Batch, BatchResult
     from scanner.workspace import Declared, SourceSpec
 
 
@@ -47,42 +50,89 @@ class Collected:
     repositories: dict[str, Repository] = field(default_factory=dict)
 
 
+class Journal(Protocol):
+    """Keeps what each task gave as it comes, so that a killed scan loses at most the tasks in flight."""
+
+    def recall(self, key: str) -> BatchResult | None:
+        """What a task gave before the scan was cut off, or none."""
+
+    def keep(self, key: str, result: BatchResult) -> None:
+        """Keeps what a task gave."""
+
+
 def collect(
-    specs: Sequence[SourceSpec], catalog: Catalog, limits: Limits, workers: int, progress: Progress
+    specs: Sequence[SourceSpec],
+    catalog: Catalog,
+    limits: Limits,
+    workers: int,
+    progress: Progress,
+    journal: Journal | None = None,
 ) -> Collected:
     """Scans code sources and classifies what they gave. A source that cannot be opened becomes failed coverage."""
     collected = Collected()
     with ExitStack() as stack:
-        plans = []
-        for spec in specs:
-            try:
-                opened = stack.enter_context(checkout(spec.location, limits, spec.repo_id))
-            except SourceError as error:
-                source = f"repo:{spec.repo_id or spec.location}"
-                collected.repositories[source] = Repository(source, spec.location)
-                collected.coverage.append(Coverage(source, "", Outcome.FAILED, str(error)))
-                continue
-            plan = connector.plan(opened, limits)
+        plans = [plan for spec in specs if (plan := _plan(spec, limits, stack, collected))]
+        for plan in plans:
             progress.planned(plan.source, sum(len(batch.paths) for batch in plan.batches))
-            plans.append(plan)
-        tasks = sum(len(plan.batches) for plan in plans)
-        with engine.executor(workers, tasks, connector.prepare, (catalog.matchers,)) as pool:
-            for plan in plans:
-                _scan(plan, pool, catalog, progress, collected)
+        results: dict[str, list[BatchResult]] = {plan.source: [] for plan in plans}
+        todo = list(_recalled(plans, journal, results, progress))
+        with engine.executor(workers, len(todo), connector.prepare, (catalog.matchers,)) as pool:
+            for batch, result in connector.submit(todo, pool):
+                if journal is not None:
+                    journal.keep(batch.key, result)
+                results[batch.source].append(result)
+                progress.advanced(batch.source, len(batch.paths))
+        for plan in plans:
+            _classify(plan, results[plan.source], catalog, collected)
     return collected
 
 
-def _scan(
-    plan: connector.Plan, pool: Executor | None, catalog: Catalog, progress: Progress, collected: Collected
-) -> None:
-    results = list(connector.results(plan, pool, lambda files: progress.advanced(plan.source, files)))
+def _plan(spec: SourceSpec, limits: Limits, stack: ExitStack, collected: Collected) -> connector.Plan | None:
+    try:
+        opened = stack.enter_context(checkout(spec.location, limits, spec.repo_id))
+    except SourceError as error:
+        source = f"repo:{spec.repo_id or normalised_url(spec.location) or spec.location}"
+        collected.repositories[source] = Repository(source, spec.location)
+        collected.coverage.append(Coverage(source, "", Outcome.FAILED, str(error)))
+        return None
+    if opened.source in collected.repositories:
+        reason = f"{spec.location}: the same repository stands twice in the sources; give one of them another `id`"
+        collected.coverage.append(Coverage(opened.source, spec.location, Outcome.SKIPPED, reason))
+        return None
+    collected.repositories[opened.source] = Repository(opened.source, opened.title, opened.prefix)
+    return connector.plan(opened, limits)
+
+
+def _recalled(
+    plans: Iterable[connector.Plan],
+    journal: Journal | None,
+    results: dict[str, list[BatchResult]],
+    progress: Progress,
+) -> Iterator[Batch]:
+    """Batches still to run; what a cut-off scan has kept of the others goes to the results."""
+    for plan in plans:
+        for batch in plan.batches:
+            kept = journal.recall(batch.key) if journal is not None else None
+            if kept is None:
+                yield batch
+            else:
+                results[plan.source].append(kept)
+                progress.advanced(plan.source, len(batch.paths))
+
+
+def _classify(plan: connector.Plan, results: list[BatchResult], catalog: Catalog, collected: Collected) -> None:
     found = [observation for result in results for observation in result.observations]
     found = mark_local(found, (path for batch in plan.batches for path in batch.paths))
     found.sort(key=lambda observation: (observation.location, observation.kind, observation.name))
-    collected.repositories[plan.source] = Repository(plan.source, plan.title, plan.prefix)
-    collected.coverage += connector.summary(plan, results)
+    collected.coverage += [_weighed(part) for part in connector.summary(plan, results)]
     collected.observations += found
     collected.findings += classify(found, catalog)
+
+
+def _weighed(part: Coverage) -> Coverage:
+    """A gap in tests, examples or docs is named, but hides no system: one broken fixture must not void a scan."""
+    beside = part.scope and of_path(part.scope) in {Context.TEST, Context.EXAMPLE, Context.DOCS}
+    return replace(part, outcome=Outcome.SKIPPED) if beside and part.outcome is Outcome.PARTIAL else part
 
 
 def scan(
@@ -93,6 +143,7 @@ def scan(
     workers: int = 0,
     progress: Progress | None = None,
     known: Mapping[str, str] | None = None,
+    journal: Journal | None = None,
 ) -> ScanResult:
     """Scans sources and reconciles what was found.
 
@@ -104,9 +155,10 @@ def scan(
         workers: Processes at most; 0 for as many as there are processors.
         progress: Hears what the scan does.
         known: Anchor to system id from earlier scans; decisions go before it.
+        journal: Keeps what each task gave; none where a scan need not survive a kill.
     """
     started = clock.now()
-    collected = collect(specs, catalog, limits, workers, progress or Progress())
+    collected = collect(specs, catalog, limits, workers, progress or Progress(), journal)
     systems = assemble(
         collected.findings, collected.observations, {**(known or {}), **declared.known}, collected.repositories
     )

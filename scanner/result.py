@@ -12,33 +12,9 @@ if TYPE_CHECKING:
     from connectors.model import Coverage
     from inventory.denominator import CoveredPart
     from inventory.model import AISystem
+    from inventory.scan import ScanInfo
     from inventory.verdict import Verdict
     from scanner.changes import Changes
-
-
-@dataclass(frozen=True, slots=True)
-class ScanInfo:
-    """About a scan.
-
-    Attributes:
-        id: Hash of the sources, catalog, scope and start.
-        started: ISO 8601 time in UTC.
-        finished: ISO 8601 time in UTC.
-        version: Version of aimscope.
-        catalog: Hash of the knowledge base.
-        scope: Hash of the scope document, or the empty string where there is none.
-        organisation: Its name in the scope document, or the empty string.
-        sources: Identities of the sources, sorted.
-    """
-
-    id: str
-    started: str
-    finished: str
-    version: str
-    catalog: str
-    scope: str
-    organisation: str
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

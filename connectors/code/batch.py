@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -44,6 +45,12 @@ class Batch:
     root: Path
     paths: tuple[str, ...]
     limits: Limits = DEFAULT_LIMITS
+
+    @property
+    def key(self) -> str:
+        """Names what the batch reads: the same files of the same source have the same key."""
+        parts = [self.source, str(self.limits), *self.paths]
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 @dataclass(slots=True)

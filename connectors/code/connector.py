@@ -12,7 +12,7 @@ from connectors.code.walk import Walk, walk
 from connectors.model import Coverage, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from connectors.code.checkout import Checkout
     from connectors.code.files import Limits
@@ -71,37 +71,34 @@ def run(batch: Batch) -> BatchResult:
     return _scanner.scan(batch)
 
 
-def results(plan: Plan, executor: Executor | None, on_batch: Callable[[int], None]) -> Iterator[BatchResult]:
-    """Runs a plan and yields each result as it comes; `on_batch` hears how many files a finished batch had.
+def submit(batches: Iterable[Batch], executor: Executor | None) -> Iterator[tuple[Batch, BatchResult]]:
+    """Runs batches and yields each with its result, as it comes.
 
     A batch whose worker dies becomes failed coverage; the others go on.
     """
     if executor is None:
-        for batch in plan.batches:
-            yield run(batch)
-            on_batch(len(batch.paths))
+        for batch in batches:
+            yield batch, run(batch)
         return
-    futures = {executor.submit(run, batch): batch for batch in plan.batches}
+    futures = {executor.submit(run, batch): batch for batch in batches}
     for future in as_completed(futures):
-        batch = futures[future]
+        batch = futures.pop(future)
         try:
-            yield future.result()
+            yield batch, future.result()
         except Exception as error:  # whatever a worker died of, the rest of the scan goes on and says so
-            yield _lost(batch, error)
-        on_batch(len(batch.paths))
+            yield batch, _lost(batch, error)
 
 
 def summary(plan: Plan, results: Iterable[BatchResult]) -> list[Coverage]:
-    """Coverage of the checkout as a whole, then of each part that was not seen."""
+    """Coverage of the checkout as a whole, with its counts, then of each part that was not seen."""
     parts = [*plan.coverage]
     counts = Counter(plan.counts)
     for result in results:
         parts += result.coverage
         counts += result.counts
-    incomplete = sum(part.outcome.incomplete for part in parts)
-    outcome = Outcome.PARTIAL if incomplete else Outcome.COMPLETE
-    reason = f"{incomplete} of {counts['files']} files or folders were not fully read" if incomplete else ""
-    whole = Coverage(plan.source, "", outcome, reason, dict(sorted(counts.items())))
+    unseen = any(part.scope in {"", "."} for part in parts)
+    outcome = Outcome.FAILED if unseen else Outcome.COMPLETE
+    whole = Coverage(plan.source, "", outcome, "", dict(sorted(counts.items())))
     return [whole, *sorted(parts, key=lambda part: (part.scope, part.reason))]
 
 

@@ -114,7 +114,9 @@ def _import(text: Text, hit: Hit, place: Place) -> Fact | None:
         return None
     if place.kind == "qualified":
         return Fact(module, module, {"qualified": True})
-    return Fact(module, f"import {module}")
+    line = text.content.rfind(b"\n", 0, place.around.bounds[0]) + 1
+    indented = text.language.name == "python" and place.around.bounds[0] > line
+    return Fact(module, f"import {module}", {"conditional": True} if indented else {})
 
 
 def _in_tail(text: Text, hit: Hit) -> bool:
@@ -224,7 +226,9 @@ def _value(text: Text, hit: Hit, place: Place) -> Fact | None:
     fits = written.startswith(hit.matcher.text) if hit.matcher.open_ended else written == hit.matcher.text
     if not fits or not (_is_whole(text, place, start, end) or _embedded(text, place, start)) or place.around.is_key:
         return None
-    if hit.matcher.keys and place.around.key.lower() not in hit.matcher.keys:
+    call = place.around.call.lower()
+    keys = hit.matcher.keys
+    if keys and place.around.key.lower() not in keys and not any(key in call for key in keys):
         return None
     return Fact(written, _shown(place, written), _attributes(place))
 

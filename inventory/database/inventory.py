@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from sqlalchemy import delete, insert, select, update
 
 from classifiers.model import Finding
-from connectors.codec import dumps, loads
+from connectors.codec import dumps
 from connectors.model import Coverage
 from inventory.database import schema
 from inventory.database.engine import Database
 from inventory.database.errors import InventoryError
-from inventory.database.schema import ANCHORS, COVERAGE, FINDINGS, SCANS, SYSTEMS, TASKS, VERDICTS
-from inventory.database.seen import see
+from inventory.database.schema import COVERAGE, FINDINGS, SCANS, SYSTEMS, TASKS, VERDICTS
+from inventory.database.seen import known_anchors, see
 from inventory.denominator import CoveredPart
 from inventory.model import AISystem
-from inventory.scan import ScanInfo, ScanRecord, TaskRecord, UnfinishedScan
+from inventory.scan import CODEC, ScanInfo, ScanRecord, TaskRecord, UnfinishedScan
 from inventory.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -103,14 +103,14 @@ class Inventory:
         """What the tasks of an unfinished scan gave, by task."""
         with self._database.reading() as connection:
             rows = connection.execute(select(TASKS.c.task, TASKS.c.data).where(TASKS.c.scan == scan))
-            return {task: loads(TaskRecord, data) for task, data in rows}
+            return {task: CODEC.loads(TaskRecord, data) for task, data in rows}
 
     def unfinished_scan(self, settings_digest: str) -> UnfinishedScan | None:
         """The newest scan with these settings, where it was cut off; none where it finished or there is none."""
         newest = select(SCANS).where(SCANS.c.settings == settings_digest).order_by(SCANS.c.number.desc()).limit(1)
         with self._database.reading() as connection:
             row = connection.execute(newest).first()
-            return None if row is None or row.finished else UnfinishedScan(row.number, loads(ScanInfo, row.info))
+            return None if row is None or row.finished else UnfinishedScan(row.number, CODEC.loads(ScanInfo, row.info))
 
     def finish_scan(self, scan: int, record: ScanRecord) -> ScanRecord:
         """Stores the outcome of a scan in place of what its tasks gave, all of it or nothing.
@@ -174,12 +174,12 @@ class Inventory:
         """All finished scans, newest first."""
         finished = select(SCANS.c.info).where(SCANS.c.finished).order_by(SCANS.c.number.desc())
         with self._database.reading() as connection:
-            return tuple(loads(ScanInfo, info) for info in connection.execute(finished).scalars())
+            return tuple(CODEC.loads(ScanInfo, info) for info in connection.execute(finished).scalars())
 
     def known_anchors(self) -> dict[str, str]:
         """Every anchor that was ever seen, and the id of the system that it belongs to."""
         with self._database.reading() as connection:
-            return dict(connection.execute(select(ANCHORS.c.anchor, ANCHORS.c.system)).tuples().all())
+            return known_anchors(connection)
 
     def prune(self, keep: int) -> None:
         """Forgets all finished scans but the newest, and scans that were cut off long ago.
@@ -218,14 +218,14 @@ def _store(connection: Connection, table: Table, scan: int, records: Iterable[tu
 def _load(connection: Connection, scan: Row[tuple[object, ...]]) -> ScanRecord:
     def records(table: Table, kind: type[Record]) -> tuple[Record, ...]:
         stored = select(table.c.data).where(table.c.scan == scan.number).order_by(table.c.position)
-        return tuple(loads(kind, data) for data in connection.execute(stored).scalars())
+        return tuple(CODEC.loads(kind, data) for data in connection.execute(stored).scalars())
 
     return ScanRecord(
-        info=loads(ScanInfo, scan.info),
+        info=CODEC.loads(ScanInfo, scan.info),
         coverage=records(COVERAGE, Coverage),
         findings=records(FINDINGS, Finding),
         systems=records(SYSTEMS, AISystem),
         verdicts=records(VERDICTS, Verdict),
         names=json.loads(scan.names),
-        denominator=loads(tuple[CoveredPart, ...], scan.denominator),
+        denominator=CODEC.loads(tuple[CoveredPart, ...], scan.denominator),
     )

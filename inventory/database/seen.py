@@ -33,10 +33,14 @@ def see(connection: Connection, systems: Sequence[AISystem], when: str) -> tuple
     return tuple(replace(system, first_seen=spans[system.id][0], last_seen=spans[system.id][1]) for system in systems)
 
 
+def known_anchors(connection: Connection) -> dict[str, str]:
+    """Every anchor that was ever seen, and the id of the system that it belongs to."""
+    return {row.anchor: row.system for row in connection.execute(select(ANCHORS.c.anchor, ANCHORS.c.system))}
+
+
 def _see_anchors(connection: Connection, systems: Sequence[AISystem], when: str) -> None:
     """An anchor stays with the system that it is known under, as long as that system still has it."""
-    rows = connection.execute(select(ANCHORS.c.anchor, ANCHORS.c.system)).tuples()
-    before = dict(rows.all())
+    before = known_anchors(connection)
     claims: dict[str, str] = {}
     for system in systems:
         for anchor in system.anchors:
@@ -65,13 +69,10 @@ def _save(
     seen: Mapping[str, tuple[Span, Mapping[str, str]]],
 ) -> None:
     """Adds what is new and changes what is there, in the SQL that every database knows."""
-    rows = [
-        {"the_key": one, "first_seen": first, "last_seen": last, **further}
-        for one, ((first, last), further) in seen.items()
-    ]
-    added = [{key.name: row.pop("the_key"), **row} for row in rows if row["the_key"] not in known]
-    changed = [row for row in rows if "the_key" in row]
+    rows = {one: {"first_seen": first, "last_seen": last, **further} for one, ((first, last), further) in seen.items()}
+    added = [{key.name: one, **row} for one, row in rows.items() if one not in known]
+    changed = [{"known": one, **row} for one, row in rows.items() if one in known]
     if added:
         connection.execute(insert(table), added)
     if changed:
-        connection.execute(update(table).where(key == bindparam("the_key")), changed)
+        connection.execute(update(table).where(key == bindparam("known")), changed)

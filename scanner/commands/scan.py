@@ -45,12 +45,26 @@ def command(context: click.Context, /, paths: tuple[str, ...], **options: Any) -
     With PATHs (directories, git URLs, bare repositories, .zip or .tar files) it scans those, and needs no settings.
     Without, it scans the sources of aimscope.yaml and keeps the result in the inventory database.
     """
-    from scanner.run import run
+    from scanner.reports import terminal
+    from scanner.run import run, write_reports
 
     workspace = _workspace(paths, options)
     quiet = bool(context.find_root().params.get("quiet"))
-    result = run(workspace, resume=options["resume"], printed=options["printed"], quiet=quiet)
+    with terminal.progress(quiet=quiet) as progress:
+        result = run(workspace, resume=options["resume"], progress=progress)
+    write_reports(result, workspace.outputs)
+    _print(result, options["printed"], workspace)
     return _exit_code(result, options["fail_on"], count_candidates=options["count_candidates"])
+
+
+def _print(result: ScanResult, printed: str, workspace: Workspace) -> None:
+    from scanner.reports.formats import render
+
+    if printed != "none":
+        click.echo(render(result, printed), nl=False)
+    if printed == "terminal":
+        for file in workspace.outputs:
+            click.echo(f"Report: {file}")
 
 
 def _workspace(paths: tuple[str, ...], options: dict[str, Any]) -> Workspace:

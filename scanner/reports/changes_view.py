@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from inventory.facts import show
+from scanner.reports.few import Few, few
 from scanner.reports.plain import plain
 from scanner.reports.wording import KIND, STATUS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from inventory.model import AISystem
     from inventory.verdict import Status
     from scanner.changes import ChangedFact, ChangedVerdict, Changes
@@ -26,41 +25,27 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeList:
-    """Changes of one sort."""
-
-    title: str
-    shown: tuple[Change, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class ChangesView:
-    """Changes since a scan, the sorts that have any."""
+    """Changes since a scan: titles, and the changes of that sort."""
 
     scan: str
     since: str
-    lists: tuple[ChangeList, ...]
+    lists: tuple[tuple[str, Few[Change]], ...]
 
 
 def changes_view(changes: Changes | None, rows: int) -> ChangesView | None:
-    """Changes with so many rows at most of each sort; none where there is no last scan."""
+    """Changes with so many rows at most of each sort, the sorts that have any; none where there is no last scan."""
     if changes is None:
         return None
     lists = (
-        _list("New questions", map(_verdict, changes.raised), rows),
-        _list("Settled", map(_verdict, changes.settled), rows),
-        _list("New systems", map(_system, changes.new), rows),
-        _list("Gone", map(_system, changes.gone), rows),
-        _list("Not seen this time, and perhaps still there", map(_system, changes.unseen), rows),
-        _list("Changed facts", map(_fact, changes.facts), rows),
+        ("New questions", few(changes.raised, rows, _verdict)),
+        ("Settled", few(changes.settled, rows, _verdict)),
+        ("New systems", few(changes.new, rows, _system)),
+        ("Gone", few(changes.gone, rows, _system)),
+        ("Not seen this time, and perhaps still there", few(changes.unseen, rows, _system)),
+        ("Changed facts", few(changes.facts, rows, _fact)),
     )
-    return ChangesView(plain(changes.scan), plain(changes.since), tuple(one for one in lists if one.total))
-
-
-def _list(title: str, found: Iterable[Change], rows: int) -> ChangeList:
-    changes = tuple(found)
-    return ChangeList(title, changes[:rows], len(changes))
+    return ChangesView(plain(changes.scan), plain(changes.since), tuple(one for one in lists if one[1].total))
 
 
 def _system(system: AISystem) -> Change:

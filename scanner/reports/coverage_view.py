@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from connectors.model import Outcome
 from inventory.denominator import PartKind, Share
+from scanner.reports.few import Few, few
 from scanner.reports.plain import plain
 from scanner.reports.wording import OUTCOME, SHARE, count, listing
 
@@ -69,23 +70,17 @@ class CoverageView:
         headline: Coverage in one sentence.
         parts: What the scope names; empty without a scope document.
         sources: What was asked, the least seen first.
-        more_sources: How many more there are.
         gaps: Parts that were not seen.
-        more_gaps: How many more there are.
         left_out: Parts that were skipped by rule; they do not make a scan incomplete.
-        more_left_out: How many more there are.
         files: How many files were looked at.
     """
 
     complete: bool
     headline: str
-    parts: tuple[PartView, ...]
-    sources: tuple[SourceView, ...]
-    more_sources: int
-    gaps: tuple[Gap, ...]
-    more_gaps: int
-    left_out: tuple[Gap, ...]
-    more_left_out: int
+    parts: Few[PartView]
+    sources: Few[SourceView]
+    gaps: Few[Gap]
+    left_out: Few[Gap]
     files: int
 
 
@@ -97,24 +92,24 @@ def coverage_view(result: ScanResult, rows: int) -> CoverageView:
     sources = [_source(source, records[source]) for source in sorted({*result.scan.sources, *records})]
     sources.sort(key=lambda source: _LEAST_FIRST[source.seen])
     gaps = [gap for source in sorted(records) for gap in _gaps(records[source])]
-    left_out = [_gap(record) for record in result.coverage if record.outcome is Outcome.SKIPPED]
+    left_out = [record for record in result.coverage if record.outcome is Outcome.SKIPPED]
     return CoverageView(
         complete=not result.incomplete,
         headline=f"{_seen(sources)}{_named(result.denominator)}.",
-        parts=tuple(_part(part) for part in result.denominator[:rows]),
-        sources=tuple(sources[:rows]),
-        more_sources=max(0, len(sources) - rows),
-        gaps=tuple(gaps[:rows]),
-        more_gaps=max(0, len(gaps) - rows),
-        left_out=tuple(left_out[:rows]),
-        more_left_out=max(0, len(left_out) - rows),
+        parts=few(result.denominator, rows, _part),
+        sources=Few(tuple(sources[:rows]), max(0, len(sources) - rows)),
+        gaps=few(gaps, rows, _gap),
+        left_out=few(left_out, rows, _gap),
         files=sum(source.files for source in sources),
     )
 
 
 def short(source: str) -> str:
     """A source or anchor as people say it: without the scheme of a repository, its folder set apart."""
-    return plain(source.removeprefix("repo:")).replace("#", " / ")
+    if not source.startswith("repo:"):
+        return plain(source)
+    repository, _, folder = source.removeprefix("repo:").partition("#")
+    return plain(f"{repository} / {folder}" if folder else repository)
 
 
 _LEAST_FIRST: Final = {seen: rank for rank, seen in enumerate(Seen)}
@@ -132,11 +127,11 @@ def _source(source: str, records: Sequence[Coverage]) -> SourceView:
     return SourceView(short(source), seen, sum(one.counts.get("files", 0) for one in records), plain(reason, _REASON))
 
 
-def _gaps(records: Sequence[Coverage]) -> list[Gap]:
+def _gaps(records: Sequence[Coverage]) -> list[Coverage]:
     """Parts that were not seen; the source as a whole only where nothing says which part of it."""
     lost = [record for record in records if record.outcome.incomplete]
     parts = [record for record in lost if record.scope]
-    return [_gap(record) for record in lost if record.scope or not parts or record.outcome is not Outcome.PARTIAL]
+    return [record for record in lost if record.scope or not parts or record.outcome is not Outcome.PARTIAL]
 
 
 def _gap(record: Coverage) -> Gap:
@@ -189,7 +184,7 @@ def _named(parts: Iterable[CoveredPart]) -> str:
 
 _SHARES: Final = {
     Share.COVERED: ("was covered", "were covered"),
-    Share.PARTLY: ("in part", "in part"),
+    Share.PARTLY: ("was covered in part", "were covered in part"),
     Share.NO_SOURCE: ("has no source", "have no source"),
 }
 """For one and for many."""

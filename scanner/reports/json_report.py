@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from classifiers.model import Finding
-from connectors.model import Coverage
-from inventory.model import AISystem, Fact
-from inventory.verdict import Verdict
-from scanner.result import ScanResult
+if TYPE_CHECKING:
+    from classifiers.model import Finding
+    from connectors.model import Coverage
+    from inventory.denominator import CoveredPart
+    from inventory.model import AISystem, Fact, FactValue
+    from inventory.verdict import Reason, Verdict
+    from scanner.result import ScanResult
 
 SCHEMA_VERSION: Final = "1.0"
 
@@ -35,9 +37,10 @@ def document(result: ScanResult) -> dict[str, Any]:
             "finished": result.scan.finished,
             "catalog": result.scan.catalog,
             "scope": result.scan.scope or None,
-            "organisation": result.scan.organisation or None,
+            "organisation": text(result.scan.organisation) or None,
             "complete": not result.incomplete,
-            "sources": [_source(source, result) for source in result.scan.sources],
+            "sources": _sources(result),
+            "denominator": [_covered(part) for part in result.denominator],
         },
         "coverage": [_coverage(part) for part in result.coverage],
         "findings": [_finding(finding, systems_of.get(finding.id, [])) for finding in result.findings],
@@ -51,9 +54,19 @@ def text(value: str) -> str:
     return value.encode("utf-8", "backslashreplace").decode()
 
 
-def _source(source: str, result: ScanResult) -> dict[str, Any]:
-    holds_ai = any(system.kind.holds_ai and source in system.sources for system in result.systems)
-    return {"id": text(source), "holds_ai": holds_ai}
+def _sources(result: ScanResult) -> list[dict[str, Any]]:
+    holding = {source for system in result.systems if system.kind.holds_ai for source in system.sources}
+    return [{"id": text(source), "holds_ai": source in holding} for source in result.scan.sources]
+
+
+def _covered(part: CoveredPart) -> dict[str, Any]:
+    return {
+        "kind": part.kind.value,
+        "name": text(part.name),
+        "share": part.share.value,
+        "sources": [text(source) for source in part.sources],
+        "gaps": [text(gap) for gap in part.gaps],
+    }
 
 
 def _coverage(part: Coverage) -> dict[str, Any]:
@@ -71,14 +84,14 @@ def _finding(finding: Finding, systems: list[str]) -> dict[str, Any]:
         "id": finding.id,
         "role": finding.role.value,
         "name": text(finding.name),
-        "purl": finding.purl or None,
-        "provider": finding.provider or None,
+        "purl": text(finding.purl) or None,
+        "provider": text(finding.provider) or None,
         "model": text(finding.model) or None,
         "model_family": finding.model_family or None,
         "context": finding.context.value,
         "strength": finding.strength.value,
         "confidence": finding.confidence,
-        "rule": finding.rule,
+        "rule": text(finding.rule),
         "techniques": [technique.value for technique in finding.techniques],
         "systems": sorted(systems),
         "location": {
@@ -99,10 +112,10 @@ def _system(system: AISystem) -> dict[str, Any]:
         "name": text(system.name),
         "kind": system.kind.value,
         "techniques": [technique.value for technique in system.techniques],
-        "providers": list(system.providers),
+        "providers": [text(provider) for provider in system.providers],
         "models": [text(model) for model in system.models],
         "sources": [text(source) for source in system.sources],
-        "facts": {name: [_fact(fact) for fact in facts] for name, facts in sorted(system.facts.items())},
+        "facts": {text(name): [_fact(fact) for fact in facts] for name, facts in sorted(system.facts.items())},
         "owner": text(system.owner) or None,
         "stage": system.stage or None,
         "confidence": system.confidence,
@@ -114,8 +127,17 @@ def _system(system: AISystem) -> dict[str, Any]:
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
-    value = [text(item) for item in fact.value] if isinstance(fact.value, tuple) else fact.value
-    return {"value": value, "origin": fact.origin.value, "evidence": [text(item) for item in fact.evidence]}
+    return {
+        "value": _value(fact.value),
+        "origin": fact.origin.value,
+        "evidence": [text(item) for item in fact.evidence],
+    }
+
+
+def _value(value: FactValue) -> str | int | bool | list[str]:
+    if isinstance(value, tuple):
+        return [text(item) for item in value]
+    return text(value) if isinstance(value, str) else value
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
@@ -127,17 +149,18 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "status": verdict.status.value,
         "asks": verdict.asks,
         "counted": verdict.counted,
-        "entry": verdict.entry or None,
+        "entry": text(verdict.entry) or None,
         "owner": text(verdict.owner) or None,
-        "reasons": [
-            {
-                "status": reason.status.value,
-                "text": text(reason.text),
-                "rule": reason.rule or None,
-                "findings": list(reason.findings),
-            }
-            for reason in verdict.reasons
-        ],
+        "reasons": [_reason(reason) for reason in verdict.reasons],
         "suggestion": {"decision": suggestion.decision, "because": text(suggestion.because)} if suggestion else None,
         "questions": [text(question) for question in verdict.questions],
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {
+        "status": reason.status.value,
+        "text": text(reason.text),
+        "rule": text(reason.rule) or None,
+        "findings": list(reason.findings),
     }

@@ -9,10 +9,11 @@ from scanner.reports.wording import StatusWords, count, listing
 
 if TYPE_CHECKING:
     from classifiers.model import SystemKind
+    from inventory.scan import ScanInfo
     from inventory.verdict import Status
     from scanner.reports.changes_view import ChangesView
     from scanner.reports.coverage_view import CoverageView
-    from scanner.result import ScanInfo
+    from scanner.reports.few import Few
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +57,6 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """The strongest findings of a subject, and how many more there are."""
-
-    shown: tuple[Evidence, ...] = ()
-    more: int = 0
-
-    @property
-    def total(self) -> int:
-        """How many findings there are."""
-        return len(self.shown) + self.more
-
-
-@dataclass(frozen=True, slots=True)
 class SystemView:
     """A system.
 
@@ -106,7 +94,7 @@ class SystemView:
     command: str
     decision: int
     first_seen: str
-    proof: Proof
+    proof: Few[Evidence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +129,16 @@ class DecisionView:
     owner: str
     questions: tuple[str, ...]
     command: str
-    proof: Proof
+    proof: Few[Evidence]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The decisions of one status. `total` counts those beyond the bounds, too."""
+    """The decisions of one status."""
 
     status: Status
     words: StatusWords
-    decisions: tuple[DecisionView, ...]
-    total: int
+    decisions: Few[DecisionView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +167,6 @@ class StatusTally:
     status: Status
     words: StatusWords
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The first of many, and how many there are in all."""
-
-    shown: tuple[SystemView, ...]
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,20 +199,25 @@ class ReportView:
     asks: int
     statuses: tuple[StatusTally, ...]
     groups: tuple[Group, ...]
-    systems: Rows
-    candidates: Rows
-    assistants: Rows
-    dismissed: Rows
-    entries: tuple[EntryView, ...]
+    systems: Few[SystemView]
+    candidates: Few[SystemView]
+    assistants: Few[SystemView]
+    dismissed: Few[SystemView]
+    entries: Few[EntryView]
     providers: tuple[Tally, ...]
     techniques: tuple[Tally, ...]
     changes: ChangesView | None
     holding_ai: int
 
     @property
+    def judged(self) -> bool:
+        """Whether there was anything to hold the findings against; without it, no question says nothing."""
+        return self.declared or bool(self.asks)
+
+    @property
     def decisions(self) -> tuple[DecisionView, ...]:
         """The queue, most urgent first."""
-        return tuple(decision for group in self.groups for decision in group.decisions)
+        return tuple(decision for group in self.groups for decision in group.decisions.shown)
 
     @property
     def found(self) -> str:

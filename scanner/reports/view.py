@@ -13,6 +13,7 @@ from inventory.verdict import Status, SubjectKind
 from scanner.reports.changes_view import changes_view
 from scanner.reports.command import command_for
 from scanner.reports.coverage_view import coverage_view, short
+from scanner.reports.few import Few, few
 from scanner.reports.model import (
     USUAL,
     Bounds,
@@ -20,9 +21,7 @@ from scanner.reports.model import (
     EntryView,
     Evidence,
     Group,
-    Proof,
     ReportView,
-    Rows,
     StatusTally,
     SystemView,
     Tally,
@@ -69,7 +68,7 @@ class _Builder:
         counted = of_kind[SystemKind.AI_SYSTEM]
         return ReportView(
             scan=result.scan,
-            organisation=plain(result.scan.organisation),
+            organisation=plain(result.scan.organisation, _TITLE),
             declared=bool(result.scan.scope),
             coverage=coverage_view(result, self._bounds.rows),
             asks=len(self._queue),
@@ -79,7 +78,7 @@ class _Builder:
             candidates=self._rows(of_kind[SystemKind.CANDIDATE]),
             assistants=self._rows(of_kind[SystemKind.DEV_ASSISTANT]),
             dismissed=self._rows(of_kind[SystemKind.NOT_AI]),
-            entries=tuple(self._entries()),
+            entries=self._entries(),
             providers=_tally(_named(system.providers, result.names) for system in counted),
             techniques=_tally([technique.value for technique in system.techniques] for system in counted),
             changes=changes_view(result.changes, self._bounds.rows),
@@ -99,7 +98,9 @@ class _Builder:
         for number, verdict in enumerate(self._queue[: self._bounds.rows], 1):
             groups[verdict.status].append(self._decision(number, verdict))
         return tuple(
-            Group(status, STATUS[status], tuple(groups[status]), totals[status]) for status in Status if totals[status]
+            Group(status, STATUS[status], Few(tuple(groups[status]), totals[status] - len(groups[status])))
+            for status in Status
+            if totals[status]
         )
 
     def _decision(self, number: int, verdict: Verdict) -> DecisionView:
@@ -125,10 +126,10 @@ class _Builder:
     def _uses(self, system: AISystem) -> tuple[str, ...]:
         return (*_named(system.providers, self._result.names), *(plain(model) for model in system.models[:_FEW]))
 
-    def _rows(self, systems: Sequence[AISystem]) -> Rows:
+    def _rows(self, systems: Sequence[AISystem]) -> Few[SystemView]:
         """Systems, those that ask first, then by name."""
         ranked = sorted(systems, key=lambda system: (self._rank(system), system.name.casefold(), system.id))
-        return Rows(tuple(map(self._system, ranked[: self._bounds.rows])), len(ranked))
+        return few(ranked, self._bounds.rows, self._system)
 
     def _rank(self, system: AISystem) -> int:
         verdict = self._verdicts.get(system.id)
@@ -154,36 +155,42 @@ class _Builder:
             decision=decision,
             first_seen=plain(system.first_seen)[:10],
             # A system in the queue shows its evidence there, once.
-            proof=Proof(more=len(system.findings)) if decision else self._proof((), system.findings),
+            proof=Few(more=len(system.findings)) if decision else self._proof((), system.findings),
         )
 
-    def _proof(self, speaking: Sequence[str], others: Sequence[str]) -> Proof:
-        """The findings that speak for a reason, strongest first, then the others; one kind of thing in a file once."""
-        first = self._strongest(speaking)
-        ids = list(dict.fromkeys([*(found.id for found in first), *(found.id for found in self._strongest(others))]))
-        shown = [self._findings[found] for found in ids[: self._bounds.evidence]]
+    def _proof(self, speaking: Sequence[str], others: Sequence[str]) -> Few[Evidence]:
+        """The findings that speak for a reason, then the others; strongest first, and repeats of one thing last."""
+        first = {finding.id: finding for finding in (*self._strongest(speaking), *self._strongest(others))}
+        different = {(finding.role, finding.model or finding.name): finding for finding in reversed(first.values())}
+        kept = {finding.id for finding in different.values()}
+        shown = sorted(first.values(), key=lambda finding: finding.id not in kept)[: self._bounds.evidence]
         several = len({finding.location.source for finding in shown}) > 1
-        return Proof(tuple(_evidence(finding, several=several) for finding in shown), len(ids) - len(shown))
+        return Few(tuple(_evidence(finding, several=several) for finding in shown), len(first) - len(shown))
 
     def _strongest(self, ids: Iterable[str]) -> list[Finding]:
         return sorted((self._findings[one] for one in ids if one in self._findings), key=_weight)
 
-    def _entries(self) -> Iterable[EntryView]:
-        """Entries that a verdict names; the most urgent of its verdicts says how an entry stands."""
+    def _entries(self) -> Few[EntryView]:
+        """Entries that a verdict names, in the order of the verdicts."""
         of_entry: defaultdict[str, list[Verdict]] = defaultdict(list)
         for verdict in self._result.verdicts:
             if verdict.entry:
                 of_entry[verdict.entry].append(verdict)
-        for entry, verdicts in list(of_entry.items())[: self._bounds.rows]:
-            worst = min(verdicts, key=lambda verdict: verdict.status.rank)
-            shown_by = tuple(plain(one.name) for one in verdicts if one.subject_kind is SubjectKind.SYSTEM)
-            owner = next((verdict.owner for verdict in verdicts if verdict.owner), "")
-            yield EntryView(plain(entry), worst.status, STATUS[worst.status], shown_by, plain(owner))
+        return few(list(of_entry.values()), self._bounds.rows, _entry)
 
 
 _SENTENCE: Final = 600
+_TITLE: Final = 80
 _FEW: Final = 3
 _MANY: Final = 12
+
+
+def _entry(verdicts: Sequence[Verdict]) -> EntryView:
+    """An entry as the verdicts on it say; the most urgent of them says how it stands."""
+    worst = min(verdicts, key=lambda verdict: verdict.status.rank)
+    shown_by = tuple(plain(one.name) for one in verdicts if one.subject_kind is SubjectKind.SYSTEM)
+    owner = next((verdict.owner for verdict in verdicts if verdict.owner), "")
+    return EntryView(plain(worst.entry), worst.status, STATUS[worst.status], shown_by, plain(owner))
 
 
 def _weight(finding: Finding) -> tuple[object, ...]:

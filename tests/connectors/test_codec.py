@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.model import Context, Finding, Role, Strength, SystemKind, Technique
-from connectors.codec import CodecError, dumps, from_data, loads, to_data
+from connectors.codec import OBSERVED, CodecError, dumps, to_data
 from connectors.model import Coverage, Location, Observation, ObservationKind, Outcome
 from inventory.model import AISystem, Fact, Join, Origin
+from inventory.scan import CODEC
 from inventory.verdict import Reason, Status, SubjectKind, Suggestion, Verdict
 
 ANY_TEXT = st.text(st.characters(), max_size=20) | st.sampled_from(["undecodable \udcff", "null \x00", "\ud800", ""])
@@ -28,7 +29,12 @@ OBSERVATIONS = st.builds(
     occurrences=st.integers(1),
 )
 COVERAGES = st.builds(
-    Coverage, ANY_TEXT, ANY_TEXT, st.sampled_from(Outcome), ANY_TEXT, st.dictionaries(ANY_TEXT, st.integers(), max_size=3)
+    Coverage,
+    ANY_TEXT,
+    ANY_TEXT,
+    st.sampled_from(Outcome),
+    ANY_TEXT,
+    st.dictionaries(ANY_TEXT, st.integers(), max_size=3),
 )
 FINDINGS = st.builds(
     Finding,
@@ -72,12 +78,12 @@ def test_a_value_comes_back_as_it_was(value: object) -> None:
     stored = dumps(value)
 
     assert stored.isascii()
-    assert loads(type(value), stored) == value
+    assert CODEC.loads(type(value), stored) == value
 
 
 @given(OBSERVATIONS)
 def test_types_come_back_too(observation: Observation) -> None:
-    back = loads(Observation, dumps(observation))
+    back = OBSERVED.loads(Observation, dumps(observation))
 
     assert {key: type(value) for key, value in back.attributes.items()} == {
         key: type(value) for key, value in observation.attributes.items()
@@ -89,7 +95,7 @@ def test_a_field_at_its_default_takes_no_room() -> None:
     whole = Coverage("repo:a", "", Outcome.COMPLETE)
 
     assert to_data(whole) == {"source": "repo:a", "scope": "", "outcome": "complete"}
-    assert from_data(Coverage, to_data(whole)) == whole
+    assert OBSERVED.from_data(Coverage, to_data(whole)) == whole
 
 
 @pytest.mark.parametrize(
@@ -108,7 +114,7 @@ def test_a_field_at_its_default_takes_no_room() -> None:
 )
 def test_damaged_data_is_refused_with_its_fault(stored: str, why: str) -> None:
     with pytest.raises(CodecError, match="Coverage") as refusal:
-        loads(Coverage, stored)
+        OBSERVED.loads(Coverage, stored)
 
     assert why in str(refusal.value)
 
@@ -117,9 +123,9 @@ def test_a_list_stands_only_where_a_tuple_may() -> None:
     fact = {"name": "models", "value": {"no": "mapping"}, "origin": "observed"}
 
     with pytest.raises(CodecError, match="none of the types that may stand there"):
-        from_data(Fact, fact)
+        CODEC.from_data(Fact, fact)
     with pytest.raises(CodecError, match="expected a list"):
-        from_data(Fact, {**fact, "value": "gpt-4o", "evidence": "f1"})
+        CODEC.from_data(Fact, {**fact, "value": "gpt-4o", "evidence": "f1"})
 
 
 def test_only_types_of_the_stages_are_written() -> None:

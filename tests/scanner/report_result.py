@@ -8,9 +8,10 @@ from classifiers.model import Context, Finding, Role, Strength, SystemKind, Tech
 from connectors.model import Coverage, Location, Observation, ObservationKind, Outcome
 from inventory.denominator import CoveredPart, PartKind, Share
 from inventory.model import AISystem
+from inventory.scan import ScanInfo
 from inventory.verdict import Reason, Status, SubjectKind, Suggestion, Verdict
 from scanner.changes import ChangedFact, ChangedVerdict, Changes
-from scanner.result import ScanInfo, ScanResult
+from scanner.result import ScanResult
 
 GEN, PRED, VISION, AGENT, RAG = (
     Technique.GENERATIVE,

@@ -186,5 +186,10 @@ def parse(kind: str, path: str, content: bytes, wanted: Wanted) -> Manifest:
         )
         problems = [*problems[:_MOST_PROBLEMS], more]
     return Manifest(
-        kind, reading.lock, reading.project, tuple(dict.fromkeys(reading.dependencies)), tuple(problems), tuple(reading.includes)
+        kind,
+        reading.lock,
+        reading.project,
+        tuple(dict.fromkeys(reading.dependencies)),
+        tuple(problems),
+        tuple(reading.includes),
     )

@@ -1,0 +1,1 @@
+"""How fast and how heavy scanning code is, beside one `rg` pass and beside airom; see docs/benchmark-code.md."""

@@ -1,0 +1,1 @@
+"""Forecasts the sales of next week."""

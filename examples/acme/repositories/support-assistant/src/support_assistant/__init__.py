@@ -1,0 +1,1 @@
+"""Answers questions of customers from the articles of the help centre."""

@@ -1,0 +1,29 @@
+"""What all tests share: golden files, regenerated with `pytest --update-golden`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="Write the golden files anew instead of comparing.")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares text with the file of that name in the folder `golden` beside the test."""
+
+    def compare(name: str, text: str) -> None:
+        file = Path(request.path).parent / "golden" / name
+        if request.config.getoption("--update-golden"):
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(text.encode())
+        assert file.exists(), f"{file} is missing: run pytest --update-golden, and read what it writes"
+        assert text == file.read_bytes().decode(), (
+            "differs from its golden file: if it should, run pytest --update-golden"
+        )
+
+    return compare
