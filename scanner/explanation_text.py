@@ -26,6 +26,7 @@ _FINDINGS: Final = 40
 """So many findings a person may want to read; `--format json` tells all."""
 _PLACES: Final = 3
 _SENTENCE: Final = 600
+_SAID_ABOVE: Final = frozenset({"anchors", "kind"})
 _OUTCOME: Final = {Truth.HOLDS: "holds", Truth.BROKEN: "broken", Truth.NOT_KNOWN: "not known"}
 
 
@@ -101,6 +102,8 @@ def _place(finding: Finding) -> str:
 
 def _facts(view: SystemView, places: Mapping[str, str]) -> Iterator[str]:
     for name, stated in sorted(view.known.facts.items()):
+        if name in _SAID_ABOVE:
+            continue
         yield from (f"{plain(name)}: {plain(show(fact.value))} ({_origin(fact, places)})" for fact in stated)
     unknown = [row.name for row in FACTS if row.material and not view.known.of(row.name)]
     if unknown:

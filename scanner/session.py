@@ -119,12 +119,23 @@ def open_session(workspace: Workspace) -> Session:
         InventoryError: The database cannot be used.
         InputError, LedgerError, TransactionError: See `scanner.workspace.load_declared`.
     """
+    return Session(stored_scan(workspace), load_declared(workspace), clock.now().date())
+
+
+def stored_scan(workspace: Workspace, scan_id: str = "") -> ScanResult:
+    """A stored scan, the last one where none is named.
+
+    Raises:
+        SessionError: No scan is stored.
+        InventoryError: There is none of this id, or the database cannot be used.
+    """
     from scanner.keeping import from_record  # SQLAlchemy only where a database is opened
 
-    last = open_inventory(workspace).last_scan()
-    if last is None:
+    inventory = open_inventory(workspace)
+    record = inventory.scan(scan_id) if scan_id else inventory.last_scan()
+    if record is None:
         raise SessionError(f"{workspace.database}: {_NO_SCAN}")
-    return Session(from_record(last), load_declared(workspace), clock.now().date())
+    return from_record(record)
 
 
 def open_inventory(workspace: Workspace) -> Inventory:

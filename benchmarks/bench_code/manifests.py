@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from benchmarks.bench_code.words import word
+
 if TYPE_CHECKING:
-    from benchmarks.bench_code.text import Author
+    from random import Random
 
 _PACKAGES: Final = {
     "python": ("requests", "sqlalchemy", "pydantic", "celery", "redis", "jinja2", "boto3", "pyyaml"),
@@ -42,14 +44,14 @@ def manifest(language: str, name: str, *, ai: bool) -> tuple[str, str]:
     return _WRITERS[language](name, packages)
 
 
-def lock_file(author: Author) -> tuple[str, str]:
+def lock_file(random: Random) -> tuple[str, str]:
     """A package-lock.json of many packages."""
     packages = {
-        f"node_modules/{author.word()}-{author.word()}-{number}": {
+        f"node_modules/{word(random)}-{word(random)}-{number}": {
             "version": f"{number % 7}.{number % 13}.0",
-            "resolved": f"https://registry.npmjs.org/{author.word()}/-/{number}.tgz",
+            "resolved": f"https://registry.npmjs.org/{word(random)}/-/{number}.tgz",
             "integrity": "sha512-" + f"{number:08d}" * 8,
-            "dependencies": {author.word(): "^1.0.0", author.word(): "^2.3.0"},
+            "dependencies": {word(random): "^1.0.0", word(random): "^2.3.0"},
         }
         for number in range(_LOCKED)
     }
@@ -62,7 +64,7 @@ def _python(name: str, packages: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _node(name: str, packages: tuple[str, ...]) -> tuple[str, str]:
-    declared = {package: "^1.2.3" for package in packages}
+    declared = dict.fromkeys(packages, "^1.2.3")
     return "package.json", json.dumps({"name": name, "version": "1.0.0", "dependencies": declared}, indent=2) + "\n"
 
 
@@ -87,7 +89,7 @@ def _dotnet(name: str, packages: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _composer(name: str, packages: tuple[str, ...]) -> tuple[str, str]:
-    declared = {package: "^1.2" for package in packages}
+    declared = dict.fromkeys(packages, "^1.2")
     return "composer.json", json.dumps({"name": f"acme/{name}", "require": declared}, indent=2) + "\n"
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.bench_code.words import WORDS, sentences
+from benchmarks.bench_code.words import sentences, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,10 +62,6 @@ class Author:
         self._random = random
         self._sentences = sentences(random)
 
-    def word(self) -> str:
-        """Any word."""
-        return WORDS[int(self._random.random() * len(WORDS))]
-
     def write(self, language: str, size: int, *, ai: bool) -> str:
         """A file of a language, of about so many characters; with `ai`, one that imports and calls AI."""
         parts = template(language)
@@ -89,10 +85,11 @@ class Author:
         """What the slots hold: words `a` to `e`, as types `A` to `E`, as constants `A1` …, prose, a number."""
         values: dict[str, str | int] = {}
         for letter in "abcde":
-            word = self.word()
-            values[letter] = word
-            values[letter.upper()] = word.capitalize()
-            values[letter.upper() + "1"] = word.upper()
+            while (drawn := word(self._random)) in values.values():
+                pass
+            values[letter] = drawn
+            values[letter.upper()] = drawn.capitalize()
+            values[letter.upper() + "1"] = drawn.upper()
         prose = self._sentences[int(self._random.random() * len(self._sentences))]
         values["t"] = prose
         values["T"] = prose.capitalize() + "."

@@ -15,10 +15,14 @@ import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from benchmarks.bench_code import manifests
 from benchmarks.bench_code.text import TEMPLATES, Author, template
+from benchmarks.bench_code.words import VOCABULARY, word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _SEED: Final = 42001
 _MEDIAN_BYTES: Final = 3000
@@ -30,6 +34,9 @@ _AI_SHARE: Final = 0.36
 _PROJECT_FILES: Final = (20, 100)
 _LOCK_EVERY: Final = 12
 _IGNORED_EVERY: Final = 50
+_GOLDEN: Final = 0.618034
+"""Multiples of it spread evenly between 0 and 1: the first few projects have the mix of languages of many."""
+_HOMES: Final = {"services": 45, "packages": 25, "apps": 20, "libs": 10}
 _LANGUAGES: Final = {
     "typescript": 26, "python": 22, "java": 14, "javascript": 8, "go": 8, "csharp": 7, "php": 4, "cpp": 4, "ruby": 4, "rust": 3,
 }  # fmt: skip
@@ -104,21 +111,19 @@ def tree(spec: Spec, cache: Path) -> Tree:
 def _version() -> str:
     """Hash of what makes trees, so that a tree of another version is never taken for one of this."""
     digest = hashlib.sha256()
-    for file in [*sorted(Path(__file__).parent.glob("*.py")), *sorted(TEMPLATES.iterdir())]:
-        if file.name in _GENERATOR or file.parent == TEMPLATES:
-            digest.update(file.read_bytes())
+    modules = (Path(__file__).with_name(name) for name in ("manifests.py", "text.py", "trees.py", "words.py"))
+    for file in [*modules, VOCABULARY, *sorted(TEMPLATES.iterdir())]:
+        digest.update(file.read_bytes())
     return digest.hexdigest()[:8]
-
-
-_GENERATOR: Final = frozenset({"manifests.py", "text.py", "trees.py", "words.py"})
 
 
 class _Builder:
     def __init__(self, root: Path, spec: Spec) -> None:
         self._root = root
         self._spec = spec
-        self._random = Random(f"{_SEED}/{spec.files}/{spec.ai}")
-        self._author = Author(self._random)
+        # What stands where and what it says are drawn apart: with and without AI, the same files of the same sizes.
+        self._random = Random(_SEED)
+        self._author = Author(Random(_SEED + 1))
         self._taken: set[str] = set()
         self._files = self._bytes = self._ai_files = self._ignored = 0
 
@@ -133,14 +138,14 @@ class _Builder:
         return Tree(self._root, self._files, self._bytes, self._ai_files, self._ignored)
 
     def _project(self, number: int) -> None:
-        language = self._draw(_LANGUAGES)
-        name = f"{self._author.word()}-{self._author.word()}-{number}"
-        home = f"{self._draw(_HOMES)}/{name}"
+        language = _at(_LANGUAGES, number * _GOLDEN % 1)
+        name = f"{self._word()}-{self._word()}-{number}"
+        home = f"{_at(_HOMES, self._random.random())}/{name}"
         ai = self._spec.ai
         file, text = manifests.manifest(language, name, ai=ai)
         self._add(f"{home}/{file}", text.encode())
         if number % _LOCK_EVERY == 0:
-            file, text = manifests.lock_file(self._author)
+            file, text = manifests.lock_file(self._random)
             self._add(f"{home}/{file}", text.encode())
         low, high = _PROJECT_FILES
         folders = self._folders(home)
@@ -151,16 +156,16 @@ class _Builder:
 
     def _folders(self, home: str) -> list[str]:
         """The folders of a project: a nested tree of sources, and tests."""
-        folders = [f"{home}/src", f"{home}/src/{self._author.word()}", f"{home}/tests"]
+        folders = [f"{home}/src", f"{home}/src/{self._word()}", f"{home}/tests"]
         for _ in range(2 + int(self._random.random() * 6)):
             above = folders[int(self._random.random() * len(folders))]
-            folders.append(f"{above}/{self._author.word()}")
+            folders.append(f"{above}/{self._word()}")
         return folders
 
     def _source(self, main: str, folders: list[str]) -> None:
-        kind = self._draw(_BESIDE) or main
+        kind = _at(_BESIDE, self._random.random()) or main
         folder = folders[int(self._random.random() * len(folders))]
-        stem = f"{self._author.word()}_{self._author.word()}"
+        stem = f"{self._word()}_{self._word()}"
         path = f"{folder}/{stem}.{_ENDINGS.get(kind, kind)}"
         if path in self._taken:
             path = f"{folder}/{stem}_{self._files}.{_ENDINGS.get(kind, kind)}"
@@ -176,6 +181,9 @@ class _Builder:
         self._ai_files += ai and self._files > before
         if self._files % _IGNORED_EVERY == 0:
             self._ignore(folder, stem)
+
+    def _word(self) -> str:
+        return word(self._random)
 
     def _size(self) -> int:
         drawn = math.exp(self._random.gauss(math.log(_MEDIAN_BYTES), _SPREAD))
@@ -198,16 +206,15 @@ class _Builder:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
 
-    def _draw(self, shares: dict[str, int] | dict[str, float]) -> str:
-        at = self._random.random() * sum(shares.values())
-        for name, share in shares.items():
-            at -= share
-            if at < 0:
-                return name
-        return next(reversed(shares))
 
-
-_HOMES: Final = {"services": 45, "packages": 25, "apps": 20, "libs": 10}
+def _at(shares: Mapping[str, float], place: float) -> str:
+    """The name that stands at a place between 0 and 1, where each takes up its share."""
+    left = place * sum(shares.values())
+    for name, share in shares.items():
+        left -= share
+        if left < 0:
+            return name
+    return next(iter(shares))
 
 
 def _make_checkout(root: Path) -> None:

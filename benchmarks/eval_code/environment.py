@@ -21,7 +21,7 @@ def tool(requirement: str, command: str) -> Path:
     path = folder / "bin" / command
     if not path.exists():
         venv.create(folder, with_pip=True, clear=True)
-        install = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", requirement]
+        install = [str(folder / "bin" / "python"), "-m", "pip", "install", "-qq", requirement]
         subprocess.run(install, check=True)
     return path
 

@@ -11,11 +11,14 @@ import json
 import shutil
 import subprocess
 import tarfile
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from benchmarks.eval_code.environment import CACHE, tool
-from benchmarks.eval_code.labels import Package
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from benchmarks.eval_code.labels import Package
 
 ARCHIVES: Final = CACHE / "archives"
 UNEARTH: Final = "unearth==0.19.0"

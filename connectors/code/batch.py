@@ -81,8 +81,8 @@ class BatchScanner:
             except OSError as error:
                 reason = f"{error.strerror or type(error).__name__}; give the scanner permission to read it"
                 result.coverage.append(Coverage(batch.source, path, Outcome.PARTIAL, reason))
-            except RecursionError:
-                reason = "nested too deeply to be read; split the file or exclude it"
+            except RecursionError as error:
+                reason = f"nested too deeply to be read: {error}; split the file or exclude it"
                 result.coverage.append(Coverage(batch.source, path, Outcome.PARTIAL, reason))
         return result
 

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from connectors.code.languages import Language, grammar
+from connectors.code.nesting import refuse_if_too_deep
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -94,9 +95,14 @@ def _parser(module: str, function: str) -> Parser:
 
 
 class Tree:
-    """A parsed file. Broken input gives a tree all the same: what tree-sitter could not read becomes error nodes."""
+    """A parsed file. Broken input gives a tree all the same: what tree-sitter could not read becomes error nodes.
+
+    Raises:
+        TooDeepError: The file nests deeper than a parser should be given.
+    """
 
     def __init__(self, language: Language, content: bytes) -> None:
+        refuse_if_too_deep(content, indented=language.name == "yaml")
         self.language = language
         self.content = content
         self.root: Node = _parser(language.module, language.function).parse(content).root_node

@@ -48,7 +48,7 @@ class _Terms:
 
 @click.command(name="decide")
 @click.argument("system", required=False)
-@click.argument("answer", required=False, type=click.Choice([answer.value for answer in Answer]))
+@click.argument("answer", required=False, type=click.Choice([answer.value for answer in Answer]), metavar="[ANSWER]")
 @click.option("--because", default="", help="Why. `out`, `not-ai` and `rejected` need it.")
 @click.option("--owner", default="", help="Who answers for the system; else the likely owner.")
 @click.option("--condition", "conditions", multiple=True, metavar="'FACT OP VALUE'",

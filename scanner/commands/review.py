@@ -73,7 +73,7 @@ def _summary(queue: Sequence[Verdict], session: Session) -> None:
     info = session.scanned.scan
     asking = [verdict for verdict in queue if verdict.asks]
     decisions = count(len(asking), "decision is", "decisions are") if asking else "No decision is"
-    click.echo(f"{decisions} needed, by {info.id} of {info.started} and what is declared today.", err=True)
+    click.echo(f"{decisions} needed: {info.id} of {info.started}, held against what is declared today.", err=True)
     if not session.entries and not session.declared.scope:
         click.echo("There is no scope document, so nothing is undeclared. `aimscope init` writes one.", err=True)
     if session.scanned.incomplete:

@@ -68,7 +68,9 @@ class CoverageView:
     Attributes:
         complete: Whether everything that was asked was seen.
         headline: Coverage in one sentence.
-        parts: What the scope names; empty without a scope document.
+        parts: Of what the scope names, the boundaries and every place that was not wholly covered.
+        covered: The places that it names and that were.
+        unasked: How many places it names that no source was asked for.
         sources: What was asked, the least seen first.
         gaps: Parts that were not seen.
         left_out: Parts that were skipped by rule; they do not make a scan incomplete.
@@ -78,6 +80,8 @@ class CoverageView:
     complete: bool
     headline: str
     parts: Few[PartView]
+    covered: Few[str]
+    unasked: int
     sources: Few[SourceView]
     gaps: Few[Gap]
     left_out: Few[Gap]
@@ -92,11 +96,18 @@ def coverage_view(result: ScanResult, rows: int) -> CoverageView:
     sources = [_source(source, records[source]) for source in sorted({*result.scan.sources, *records})]
     sources.sort(key=lambda source: _LEAST_FIRST[source.seen])
     gaps = [gap for source in sorted(records) for gap in _gaps(records[source])]
+    covered = [part for part in _places(result.denominator) if part.share is Share.COVERED]
     left_out = [record for record in result.coverage if record.outcome is Outcome.SKIPPED]
     return CoverageView(
         complete=not result.incomplete,
         headline=f"{_seen(sources)}{_named(result.denominator)}.",
-        parts=few(result.denominator, rows, _part),
+        parts=few(
+            [part for part in result.denominator if part.kind is PartKind.BOUNDARY or part.share is not Share.COVERED],
+            rows,
+            _part,
+        ),
+        covered=few(covered, rows, lambda part: short(part.name)),
+        unasked=sum(part.share is Share.NO_SOURCE for part in _places(result.denominator)),
         sources=Few(tuple(sources[:rows]), max(0, len(sources) - rows)),
         gaps=few(gaps, rows, _gap),
         left_out=few(left_out, rows, _gap),
@@ -167,18 +178,29 @@ def _seen(sources: Sequence[SourceView]) -> str:
     return listing(said)
 
 
-def _named(parts: Iterable[CoveredPart]) -> str:
-    """The second half: how much that is of what the scope names."""
-    totals: defaultdict[bool, Counter[Share]] = defaultdict(Counter)
-    for part in parts:
-        totals[part.kind is PartKind.BOUNDARY][part.share] += 1
-    named = totals[True] or totals[False]
-    if not named:
+def _places(parts: Iterable[CoveredPart]) -> list[CoveredPart]:
+    return [part for part in parts if part.kind is not PartKind.BOUNDARY]
+
+
+def _named(parts: Sequence[CoveredPart]) -> str:
+    """The rest of the headline: how much that is of what the scope names."""
+    boundaries = [part for part in parts if part.kind is PartKind.BOUNDARY]
+    places = _places(parts)
+    said = _shares(boundaries, "boundary", "boundaries") or _shares(places, "place", "places")
+    unasked = sum(part.share is Share.NO_SOURCE for part in places)
+    if boundaries and unasked:
+        said += f"; no source is configured for {unasked:,} of the {count(len(places), 'place')} that it names"
+    return said
+
+
+def _shares(parts: Sequence[CoveredPart], one: str, many: str) -> str:
+    totals = Counter(part.share for part in parts)
+    if not parts:
         return ""
-    what = count(named.total(), "boundary", "boundaries") if totals[True] else count(named.total(), "place")
-    if named[Share.COVERED] == named.total():
+    what = count(len(parts), one, many)
+    if totals[Share.COVERED] == len(parts):
         return f"; everything in the {what} that the scope names was covered"
-    said = [f"{named[share]:,} {words[named[share] > 1]}" for share, words in _SHARES.items() if named[share]]
+    said = [f"{totals[share]:,} {words[totals[share] > 1]}" for share, words in _SHARES.items() if totals[share]]
     return f"; of the {what} that the scope names, {listing(said)}"
 
 

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from scanner.reports.model import USUAL
 from scanner.reports.view import view
-from scanner.reports.wording import TONE, Tone, count
+from scanner.reports.wording import count
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -35,7 +35,7 @@ def render(result: ScanResult) -> str:
     """The report as one HTML page; the same result gives the same bytes."""
     bounds = USUAL
     while True:
-        page = _template().render(report=view(result, bounds), tones=Tone, tone_words=TONE, **_assets())
+        page = _template().render(report=view(result, bounds), **_assets())
         if len(page.encode()) <= LARGEST or bounds.rows <= 1:
             return page
         bounds = replace(bounds, rows=bounds.rows // 2, evidence=max(2, bounds.evidence - 1))

@@ -116,6 +116,15 @@ def _coverage(coverage: CoverageView) -> Iterator[str]:
         ]
         yield from _table(("The scope names", "Kind", "Covered", "By", "Missing"), rows)
         yield from _more(coverage.parts)
+    if coverage.covered.total:
+        yield from (
+            "",
+            f"<details><summary>{count(coverage.covered.total, 'place')} that the scope names, covered</summary>",
+            "",
+        )
+        yield from (f"- {escape(name)}" for name in coverage.covered.shown)
+        yield from _more(coverage.covered)
+        yield from ("", "</details>")
 
 
 def _decisions(report: ReportView) -> Iterator[str]:
@@ -198,7 +207,7 @@ def _row(system: SystemView) -> Sequence[str]:
     status = f"{_MARKS[system.words.tone]} {system.words.title}" if system.words else ""
     return (
         escape(system.name),
-        system.kind_title,
+        system.kind,
         escape(", ".join(system.providers)),
         ", ".join(map(code, system.models)),
         code(", ".join(system.where)),
@@ -229,7 +238,12 @@ def _gaps(coverage: CoverageView) -> Iterator[str]:
     if coverage.gaps.total:
         yield from _gap_table(coverage.gaps)
     else:
-        yield from ("", "None: everything that was asked was seen.")
+        unasked = (
+            f"; but no source is configured for {count(coverage.unasked, 'place')} that the scope names"
+            if coverage.unasked
+            else ""
+        )
+        yield from ("", f"None in what was asked{unasked}.")
     if coverage.left_out.total:
         yield from ("", f"<details><summary>{count(coverage.left_out.total, 'part')} left out by rule</summary>")
         yield from _gap_table(coverage.left_out)

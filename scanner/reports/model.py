@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from scanner.reports.wording import StatusWords, count, listing
 
 if TYPE_CHECKING:
-    from classifiers.model import SystemKind
     from inventory.scan import ScanInfo
     from inventory.verdict import Status
     from scanner.reports.changes_view import ChangesView
@@ -63,8 +62,7 @@ class SystemView:
     Attributes:
         id: Its id.
         name: Its title.
-        kind: What it is.
-        kind_title: The same in words.
+        kind: What it is, in words.
         providers: Names, sorted.
         models: Identifiers, sorted.
         techniques: Sorted.
@@ -81,8 +79,7 @@ class SystemView:
 
     id: str
     name: str
-    kind: SystemKind
-    kind_title: str
+    kind: str
     providers: tuple[str, ...]
     models: tuple[str, ...]
     techniques: tuple[str, ...]

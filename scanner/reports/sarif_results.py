@@ -190,9 +190,8 @@ class _Missing:
 
 
 def _with_state(one: Result, before: Result | None) -> Result:
-    if before is None:
-        state = "new"
-    else:
+    state = "new"
+    if before is not None:
         state = "unchanged" if _significant(one) == _significant(before) else "updated"
     return Result(one.about, {**one.body, "baselineState": state}, one.evidence)
 

@@ -39,11 +39,12 @@ def artifact(path: str, base: str | None) -> Object:
 
 
 def uri(path: str) -> str:
-    """A path as a relative URI: its bytes as they are on disk, percent-encoded."""
+    """A path as a relative URI: its bytes as they are on disk, percent-encoded. It never names a host."""
+    relative = path.lstrip("/")
     try:
-        return quote(path, safe="/", errors="surrogateescape")
+        return quote(relative, safe="/", errors="surrogateescape")
     except UnicodeEncodeError:
-        return quote(path, safe="/", errors="surrogatepass")
+        return quote(relative, safe="/", errors="surrogatepass")
 
 
 def place(location: Location, base_of: Mapping[str, str], said: Object) -> Object:

@@ -184,7 +184,7 @@ def _systems(rows: Few[SystemView]) -> RenderableType:
     table = _table("System", "Kind", "Providers and models", "Where")
     for one in rows.shown:
         uses = ", ".join((*one.providers, *one.models[:_URGENT]))
-        table.add_row(Text(one.name), Text(one.kind_title), Text(uses), Text(", ".join(one.where)))
+        table.add_row(Text(one.name), Text(one.kind), Text(uses), Text(", ".join(one.where)))
     if rows.more:
         table.add_row(Text(f"and {rows.more:,} more"))
     return table

@@ -141,8 +141,7 @@ class _Builder:
         return SystemView(
             id=plain(system.id),
             name=plain(system.name),
-            kind=system.kind,
-            kind_title=KIND[system.kind],
+            kind=KIND[system.kind],
             providers=_named(system.providers, self._result.names),
             models=tuple(plain(model) for model in system.models[:_MANY]),
             techniques=tuple(technique.value for technique in system.techniques),

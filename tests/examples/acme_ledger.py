@@ -137,7 +137,9 @@ def _scan(acme: Path) -> _Scan:
 
 
 def _attested(system: AISystem, attestations: tuple[Attestation, ...], day: str) -> AISystem:
-    return replace(system, facts=facts_of(system, *AttestationIndex(attestations, date.fromisoformat(day)).facts(system)))
+    return replace(
+        system, facts=facts_of(system, *AttestationIndex(attestations, date.fromisoformat(day)).facts(system))
+    )
 
 
 def _turn_back(repositories: Path) -> None:

@@ -224,6 +224,7 @@ _DENOMINATOR = (
                 ("private of repo:github.com/acme/data was denied (permission denied)",)),
     CoveredPart(PartKind.BOUNDARY, "acme-retail-eu", Share.COVERED, ("repo:github.com/acme/shop", "repo:github.com/acme/support")),
     CoveredPart(PartKind.ACCOUNT, "account:aws:333344445555", Share.NO_SOURCE, (), ("no source is configured for account:aws:333344445555",)),
+    CoveredPart(PartKind.REPOSITORY, "repo:github.com/acme-apac/chat", Share.COVERED, ("repo:github.com/acme-apac/chat",)),
     CoveredPart(PartKind.REPOSITORY, "repo:github.com/acme/*", Share.PARTLY, _INFO.sources[:-1], ("repo:github.com/acme/archive was not read",)),
 )  # fmt: skip
 

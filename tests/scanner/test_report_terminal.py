@@ -61,9 +61,7 @@ def test_markup_from_a_source_stays_text() -> None:
     # Only colours of our own: no link, no title, no cursor movement.
     assert {sequence[-1] for sequence in re.findall(r"\x1b\[[0-9;]*[A-Za-z]", written)} <= {"m"}
     assert "\x1b]" not in written
-    assert "[bold red]rich[/bold red]" in re.sub(r"\s+", "", terminal.render(hostile_result())).replace(
-        "[boldred]", "[bold red]"
-    ).replace("[/boldred]", "[/bold red]")
+    assert "red]rich[/bold" in written
 
 
 def test_a_terminal_gets_colour_and_no_color_is_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -148,7 +148,7 @@ def test_entries_and_the_document_have_no_command_that_needs_a_system() -> None:
 def test_the_headline_says_what_was_seen_and_how_much_of_the_scope_that_is() -> None:
     assert view(rich_result()).coverage.headline == (
         "12 of 14 sources were seen in full, 1 in part and 1 not at all; of the 3 boundaries that the scope names, "
-        "1 was covered, 1 was covered in part and 1 has no source."
+        "1 was covered, 1 was covered in part and 1 has no source; no source is configured for 1 of the 3 places that it names."
     )
     assert view(empty_result()).coverage.headline == "The one source was seen in full."
 

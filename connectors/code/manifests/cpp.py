@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from connectors.code.manifests.model import DependencyScope, Project
-from connectors.code.manifests.setup_files import Module, Text
-from connectors.code.manifests.trees import line_of, syntax_tree, text_of, walk
+from connectors.code.manifests.python_module import Text, name_of, parse_module
 from connectors.code.manifests.values import Value, read_json
 
 if TYPE_CHECKING:
@@ -42,10 +41,7 @@ def _add_reference(reading: Reading, text: str, line: int, scope: DependencyScop
 
 def read_conanfile_py(reading: Reading) -> None:
     """Reads `conanfile.py` as syntax: the attributes of the recipe, and its calls of `self.requires`."""
-    root, reading.problems[:] = syntax_tree("python", reading.text)
-    if root is None:
-        return
-    module = Module(root)
+    module, reading.problems[:] = parse_module(reading.text)
 
     def first(name: str) -> Text:
         return next((text for value in module.assigned(name) for text in module.strings(value)), Text("", 1))
@@ -55,13 +51,12 @@ def read_conanfile_py(reading: Reading) -> None:
         for value in module.assigned(field):
             for text, line in module.strings(value):
                 _add_reference(reading, text, line, scope)
-    for call in walk(root):
-        receiver, _, method = text_of(call.child_by_field_name("function")).rpartition(".")
-        arguments = call.child_by_field_name("arguments")
-        if call.type == "call" and receiver == "self" and method in _CONAN_FIELDS and arguments is not None:
-            for argument in arguments.named_children[:1]:
+    for call in module.calls:
+        receiver, _, method = name_of(call.func).rpartition(".")
+        if receiver == "self" and method in _CONAN_FIELDS:
+            for argument in call.args[:1]:
                 for text, line in module.strings(argument):
-                    _add_reference(reading, text, line or line_of(call), _CONAN_FIELDS[method])
+                    _add_reference(reading, text, line, _CONAN_FIELDS[method])
 
 
 def read_vcpkg(reading: Reading) -> None:

@@ -7,108 +7,100 @@ from typing import TYPE_CHECKING, Final
 
 from connectors.code.manifests.model import DependencyScope, Project
 from connectors.code.manifests.reading import Reading, scope_of
-from connectors.code.manifests.trees import line_of, string_of, syntax_tree, text_of, walk
+from connectors.code.manifests.scripts import Token, at_index, nesting, tokens_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tree_sitter import Node
+    from collections.abc import Iterator, Sequence
 
 _LOCKED: Final = re.compile(
     r'\s*"(?P<alias>[^"]+)":\s*\{:(?:hex,\s*:"?(?P<name>[\w.-]+)"?,\s*"(?P<version>[^"]*)"|git,\s*"(?P<url>[^"]*)")'
 )
 _OPTIONS: Final = frozenset({"git", "github", "path", "in_umbrella", "only", "optional", "hex", "runtime", "override"})
+_PLACES: Final = {"git": "git+", "github": "git+https://github.com/", "path": "path:"}
 
 
 def read_mix_exs(reading: Reading) -> None:
     """Reads `mix.exs`: the tuples in `deps`."""
-    root, reading.problems[:] = syntax_tree("elixir", reading.text)
-    if root is None:
-        return
-    attributes = _attributes(root)
-    reading.project = _project(root, attributes)
-    for dependency in _dependencies(root):
+    tokens, reading.problems[:] = tokens_of(reading.text, "elixir")
+    attributes = {
+        token.text: at_index(tokens, index + 1).text
+        for index, token in enumerate(tokens)
+        if token.text.startswith("@") and at_index(tokens, index + 1).kind == "string"
+    }
+    reading.project = _project(tokens, attributes)
+    for dependency in _dependencies(tokens):
         _add(reading, dependency, attributes)
 
 
-def _attributes(root: Node) -> dict[str, str]:
-    """The module attributes that hold a string, as `@version "1.0"`."""
-    found: dict[str, str] = {}
-    for node in walk(root):
-        if node.type == "unary_operator" and text_of(node).startswith("@"):
-            call = node.named_children[0] if node.named_children else None
-            if call is not None and call.type == "call" and len(call.named_children) > 1:
-                value = call.named_children[1].named_children[:1]
-                found[text_of(call.named_children[0])] = string_of(value[0]) if value else ""
-    return found
-
-
-def _project(root: Node, attributes: dict[str, str]) -> Project:
-    fields: dict[str, Node] = {}
-    for node in walk(root):
-        if node.type == "pair" and len(node.named_children) > 1:
-            fields.setdefault(_keyword(node), node.named_children[1])
-    name, version, apps = (fields.get(key) for key in ("app", "version", "apps_path"))
-    written = text_of(version)
-    members = (f"{string_of(apps)}/*",) if apps is not None else ()
+def _project(tokens: Sequence[Token], attributes: dict[str, str]) -> Project:
+    fields: dict[str, Token] = {}
+    for index, token in enumerate(tokens):
+        if token.kind == "name" and at_index(tokens, index + 1).text == ":":
+            fields.setdefault(token.text, at_index(tokens, index + 2))
+    nothing = Token("string", "", 1)
+    name, version, apps = (fields.get(key, nothing) for key in ("app", "version", "apps_path"))
     return Project(
         "hex",
-        text_of(name).lstrip(":"),
-        attributes.get(written[1:], "") if written.startswith("@") else string_of(version),
-        line_of(name) if name is not None else 1,
-        workspace=members,
+        name.text,
+        attributes.get(version.text, "" if version.kind == "name" else version.text),
+        name.line or 1,
+        workspace=(f"{apps.text}/*",) if apps.text else (),
     )
 
 
-def _keyword(pair: Node) -> str:
-    return text_of(pair.named_children[0]).strip(' :"')
+def _dependencies(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """The tuples in functions that list dependencies, and in the value of `deps:`, each without its braces."""
+    start, around, depth, innermost, listing = -1, 0, 0, 0, False
+    for index, token in enumerate(tokens):
+        if token.kind == "name" and token.text in {"def", "defp"}:
+            listing, innermost = "dep" in at_index(tokens, index + 1).text, 0
+        elif token.text == "deps" and at_index(tokens, index + 1).text == ":":
+            listing, innermost = True, depth + 1
+        deeper = nesting(token)
+        if deeper > 0 and token.text == "{" and listing and start < 0:
+            start, around = index, depth
+        depth += deeper
+        if start >= 0 and depth == around:
+            yield tokens[start + 1 : index]
+            start = -1
+        if deeper < 0 and depth < innermost:
+            listing = False
 
 
-def _dependencies(root: Node) -> Iterator[Node]:
-    """The tuples in functions that list dependencies, and in the value of `deps:`."""
-    pending = [(root, False)]
-    while pending:
-        node, inside = pending.pop()
-        if node.type == "tuple":
-            if inside:
-                yield node
-            continue
-        children = node.named_children
-        if node.type == "pair" and children:
-            inside = inside or _keyword(node) == "deps"
-        elif node.type == "call" and len(children) > 1 and text_of(children[0]) in {"def", "defp"}:
-            inside = "dep" in text_of(children[1]).partition("(")[0]
-        pending += [(child, inside) for child in reversed(children)]
-
-
-def _add(reading: Reading, dependency: Node, attributes: dict[str, str]) -> None:
-    first, *rest = dependency.named_children or [dependency]
-    if first.type not in {"atom", "quoted_atom"} or not rest:
+def _add(reading: Reading, dependency: Sequence[Token], attributes: dict[str, str]) -> None:
+    name = at_index(dependency, 0)
+    if name.kind != "symbol" or at_index(dependency, 1).text != ",":
         return
-    options = {
-        _keyword(pair): pair.named_children[1]
-        for part in rest
-        for pair in part.named_children
-        if part.type in {"keywords", "list"} and pair.type == "pair" and len(pair.named_children) > 1
-    }
-    written = text_of(rest[0])
-    version = attributes.get(written[1:], "") if written.startswith("@") else string_of(rest[0])
+    options = _options(dependency)
+    second = at_index(dependency, 2)
+    version = second.text if second.kind == "string" else attributes.get(second.text, "")
     if not version and _OPTIONS.isdisjoint(options):
         return
-    for key, prefix in (("git", "git+"), ("github", "git+https://github.com/"), ("path", "path:")):
-        if key in options and not version:
-            version = prefix + string_of(options[key])
+    for key, prefix in _PLACES.items():
+        if not version and key in options:
+            version = prefix + "".join(token.text for token in options[key][:1])
     if "in_umbrella" in options:
         version = "workspace"
-    name = text_of(options["hex"]) if "hex" in options else text_of(first)
-    reading.add("hex", name.strip(':"'), version, line_of(first), _scope(options))
+    package = options["hex"][0].text if options.get("hex") else name.text
+    reading.add("hex", package, version, name.line, _scope(options))
 
 
-def _scope(options: dict[str, Node]) -> DependencyScope:
-    if "optional" in options and text_of(options["optional"]) == "true":
+def _options(dependency: Sequence[Token]) -> dict[str, list[Token]]:
+    """The values of the options of a dependency, as tokens."""
+    found: dict[str, list[Token]] = {}
+    values: list[Token] = []
+    for index, token in enumerate(dependency):
+        if token.kind == "name" and at_index(dependency, index + 1).text == ":":
+            values = found.setdefault(token.text, [])
+        elif token.kind not in {"sign", "end"}:
+            values.append(token)
+    return found
+
+
+def _scope(options: dict[str, list[Token]]) -> DependencyScope:
+    if any(token.text == "true" for token in options.get("optional", ())):
         return DependencyScope.OPTIONAL
-    environments = re.findall(r":(\w+)", text_of(options.get("only")))
-    scopes = {scope_of(name, DependencyScope.PRODUCTION) for name in environments}
+    scopes = {scope_of(token.text, DependencyScope.PRODUCTION) for token in options.get("only", ())}
     ordered = (DependencyScope.PRODUCTION, DependencyScope.DEVELOPMENT, DependencyScope.TEST)
     return next((scope for scope in ordered if scope in scopes), DependencyScope.PRODUCTION)
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from connectors.code.manifests.model import DependencyScope, Project
-from connectors.code.manifests.scripts import Token, at_index, constants_of, dotted, tokens_of
+from connectors.code.manifests.scripts import Token, at_index, constants_of, dotted, nesting, tokens_of
 from connectors.code.manifests.toml import read_toml
 from connectors.code.manifests.values import MAX_DEPTH, Value
 
@@ -37,7 +37,7 @@ class _Statement(NamedTuple):
 
 def read_build(reading: Reading) -> None:
     """Reads `build.gradle` and `build.gradle.kts`."""
-    tokens, reading.problems[:] = tokens_of(reading.text, nested_comments=reading.path.endswith(".kts"))
+    tokens, reading.problems[:] = tokens_of(reading.text, "kotlin" if reading.path.endswith(".kts") else "groovy")
     constants = constants_of(tokens)
     main = next((constants[name] for name in ("mainClass", "mainClassName") if name in constants), None)
     main = main or _set_main(tokens)
@@ -83,15 +83,11 @@ def _statements(reading: Reading, tokens: Sequence[Token]) -> Iterator[_Statemen
                 yield _Statement(blocks, current)
                 current = []
         else:
-            depth += _nesting(token)
+            depth += nesting(token)
             current.append(token)
     if current:
         yield _Statement(blocks, current)
     return None
-
-
-def _nesting(token: Token) -> int:
-    return (token.text in {"(", "["}) - (token.text in {")", "]"}) if token.kind == "sign" else 0
 
 
 def _read_statement(reading: Reading, statement: _Statement, constants: dict[str, Token]) -> None:
@@ -171,7 +167,7 @@ def _interpolated(text: str, constants: dict[str, Token]) -> str:
 
 def read_settings(reading: Reading) -> None:
     """Reads `settings.gradle` and `settings.gradle.kts`: the modules, and version catalogs that are declared there."""
-    tokens, reading.problems[:] = tokens_of(reading.text, nested_comments=reading.path.endswith(".kts"))
+    tokens, reading.problems[:] = tokens_of(reading.text, "kotlin" if reading.path.endswith(".kts") else "groovy")
     name = Token("string", "", 1)
     modules: list[str] = []
     for statement in _statements(reading, tokens):

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from connectors.code.manifests.model import DependencyScope, Project
 from connectors.code.manifests.reading import Reading, scope_of
-from connectors.code.manifests.trees import line_of, string_of, syntax_tree, text_of
-from connectors.code.manifests.values import MAX_DEPTH
+from connectors.code.manifests.ruby_statements import Statement, statements_of
+from connectors.code.manifests.scripts import Token, at_index, nesting, tokens_of
 from connectors.code.manifests.yaml import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tree_sitter import Node
+    from collections.abc import Sequence
 
 _PRODUCTION: Final = DependencyScope.PRODUCTION
 _GEM_CALLS: Final[dict[str, DependencyScope | None]] = {
@@ -24,6 +22,8 @@ _GEM_CALLS: Final[dict[str, DependencyScope | None]] = {
     "add_development_dependency": DependencyScope.DEVELOPMENT,
 }
 _POD_CALLS: Final[dict[str, DependencyScope | None]] = {"pod": None, "dependency": None}
+_PLACES: Final = {"git": "git+", "github": "git+https://github.com/", "path": "path:"}
+_TESTS: Final = re.compile(r"Tests?(?![a-z])")
 _LOCKED: Final = re.compile(r"(?P<indent> {2,6})(?P<name>[A-Za-z0-9_][\w.-]*)!?(?: \((?P<version>[^)]*)\))?!?\Z")
 _POD: Final = re.compile(r"(?P<name>[^\s(/]+)[^\s(]*(?: \((?P<version>[^)]*)\))?")
 
@@ -39,96 +39,70 @@ def read_pods(reading: Reading) -> None:
 
 
 def _read_calls(reading: Reading, ecosystem: str, calls: dict[str, DependencyScope | None]) -> None:
-    root, reading.problems[:] = syntax_tree("ruby", reading.text)
-    if root is None:
-        return
-    fields: dict[str, tuple[str, int]] = {}
-    programs: tuple[str, ...] = ()
-    for node, scope in _calls(root, _PRODUCTION):
-        if node.type == "assignment":
-            field = text_of(node.child_by_field_name("left")).rpartition(".")[2]
-            for text, line in _strings(node.child_by_field_name("right")):
-                fields.setdefault(field, (text, line))
-            if field == "executables":
-                programs = tuple(text for text, _ in _strings(node.child_by_field_name("right")))
-        elif (method := text_of(node.child_by_field_name("method"))) in calls:
-            _add(reading, ecosystem, node, calls[method] or scope)
+    tokens, reading.problems[:] = tokens_of(reading.text, "ruby")
+    fields: dict[str, list[Token]] = {}
+    for statement in statements_of(tokens, _scope_of_block):
+        if statement.assigned:
+            fields.setdefault(statement.name, _texts(statement.arguments))
+        elif statement.name in calls:
+            _add(reading, ecosystem, statement, calls[statement.name] or statement.scope)
     if reading.file.endswith((".gemspec", ".podspec")):
-        name, line = fields.get("name", ("", 1))
-        version, _ = fields.get("version", ("", 1))
-        reading.project = Project(ecosystem, name, version, line, entry_points=programs)
+        nothing = [Token("string", "", 1)]
+        name, version = (fields.get(key) or nothing for key in ("name", "version"))
+        programs = tuple(program.text for program in fields.get("executables", ()))
+        reading.project = Project(ecosystem, name[0].text, version[0].text, name[0].line, entry_points=programs)
 
 
-def _calls(root: Node, scope: DependencyScope) -> Iterator[tuple[Node, DependencyScope]]:
-    """The calls and assignments of a program, with the scope of the groups and targets that they stand in."""
-    pending = [(root, scope, 0)]
-    while pending:
-        node, scope, depth = pending.pop()
-        if node.type in {"call", "assignment"}:
-            yield node, scope
-        if node.type == "call" and node.child_by_field_name("block") is not None:
-            scope = _scope_of_block(node, scope)
-        if depth < MAX_DEPTH:
-            pending += [(child, scope, depth + 1) for child in reversed(node.named_children)]
+def _texts(tokens: Sequence[Token]) -> list[Token]:
+    return [token for token in tokens if token.kind in {"string", "symbol"} and token.text]
 
 
-def _scope_of_block(call: Node, scope: DependencyScope) -> DependencyScope:
-    method = text_of(call.child_by_field_name("method"))
-    names = [text for text, _ in _strings(call.child_by_field_name("arguments"))]
-    if method == "group":
-        return _scope_of_groups(names, scope)
-    if method in {"target", "test_spec"}:
-        tests = method == "test_spec" or any(re.search(r"Tests?(?![a-z])", name) for name in names)
-        return DependencyScope.TEST if tests else scope
-    return scope
+def _scope_of_block(statement: Statement) -> DependencyScope:
+    names = [token.text for token in _texts(statement.arguments)]
+    if statement.name == "group":
+        return _scope_of_groups(names, statement.scope)
+    if statement.name == "test_spec" or (statement.name == "target" and any(map(_TESTS.search, names))):
+        return DependencyScope.TEST
+    return statement.scope
 
 
-def _scope_of_groups(names: list[str], otherwise: DependencyScope) -> DependencyScope:
+def _scope_of_groups(names: Sequence[str], otherwise: DependencyScope) -> DependencyScope:
     """The scope of what stands in several groups: the most lasting of theirs."""
-    scopes = {scope_of(name, _PRODUCTION) for name in names if name}
+    scopes = {scope_of(name, _PRODUCTION) for name in names}
     ordered = (_PRODUCTION, DependencyScope.DEVELOPMENT, DependencyScope.TEST, DependencyScope.BUILD)
     return next((scope for scope in ordered if scope in scopes), otherwise)
 
 
-def _strings(node: Node | None) -> Iterator[tuple[str, int]]:
-    """The strings and symbols of an expression, as far as they are not options or the results of other calls."""
-    pending = [node] if node is not None else []
-    while pending:
-        current = pending.pop()
-        if current.type in {"string", "bare_string", "bare_symbol"}:
-            yield string_of(current) or text_of(current).strip("\"'"), line_of(current)
-        elif current.type in {"simple_symbol", "delimited_symbol"}:
-            yield text_of(current).strip(":\"'"), line_of(current)
-        elif current.type == "call":
-            # "name".freeze and the like
-            receiver = current.child_by_field_name("receiver")
-            pending += [receiver] if receiver is not None and receiver.type == "string" else []
-        elif current.type in {"argument_list", "array", "string_array", "symbol_array", "parenthesized_statements"}:
-            pending += reversed(current.named_children)
-
-
-def _add(reading: Reading, ecosystem: str, call: Node, scope: DependencyScope) -> None:
-    arguments = call.child_by_field_name("arguments")
-    strings = tuple(_strings(arguments))
-    if arguments is None or not strings:
+def _add(reading: Reading, ecosystem: str, statement: Statement, scope: DependencyScope) -> None:
+    constraints, options = _arguments(statement.arguments)
+    if not constraints or constraints[0].kind != "string":
         return
-    (name, line), *constraints = strings
-    options = {
-        text_of(pair.child_by_field_name("key")).strip(":\"'"): pair.child_by_field_name("value")
-        for pair in arguments.named_children
-        if pair.type == "pair"
-    }
-    for key in ("group", "groups"):
-        if key in options:
-            groups = options[key]
-            names = [text for text, _ in _strings(groups)]
-            scope = _scope_of_groups(names, scope)
-    version = ", ".join(text for text, _ in constraints)
-    for key, prefix in (("git", "git+"), ("github", "git+https://github.com/"), ("path", "path:")):
-        if key in options and not version:
-            version = prefix + next((text for text, _ in _strings(options[key])), "")
+    name = constraints[0]
+    groups = [token.text for key in ("group", "groups") for token in options.get(key, ())]
+    version = ", ".join(token.text for token in constraints[1:])
+    for key, prefix in _PLACES.items():
+        if not version and options.get(key):
+            version = prefix + options[key][0].text
     # A part of a pod (`Firebase/Core`) belongs to the pod.
-    reading.add(ecosystem, name.partition("/")[0] if ecosystem == "cocoapods" else name, version, line, scope)
+    package = name.text.partition("/")[0] if ecosystem == "cocoapods" else name.text
+    reading.add(ecosystem, package, version, name.line, _scope_of_groups(groups, scope))
+
+
+def _arguments(tokens: Sequence[Token]) -> tuple[list[Token], dict[str, list[Token]]]:
+    """The texts among the arguments that are not named, and those under each name, `group: :test` or `:group => :test`."""
+    unnamed: list[Token] = []
+    named: dict[str, list[Token]] = {}
+    into, key_depth, depth = unnamed, 0, 0
+    for index, token in enumerate(tokens):
+        depth += nesting(token)
+        following = at_index(tokens, index + 1).text
+        if following == "=>" or (following == ":" and token.kind in {"name", "string"}):
+            into, key_depth = named.setdefault(token.text, []), depth
+        elif token.text == "," and token.kind == "sign" and depth <= key_depth:
+            into, key_depth = unnamed, 0
+        elif token.kind in {"string", "symbol"}:
+            into.append(token)
+    return unnamed, named
 
 
 def read_gemfile_lock(reading: Reading) -> None:

@@ -18,7 +18,7 @@ _SCOPES: Final = {"test": DependencyScope.TEST, "it": DependencyScope.TEST, "opt
 
 def read_sbt(reading: Reading) -> None:
     """Reads an sbt build: `organisation %% artifact % version % configuration`, in `.sbt` and `.scala` files."""
-    tokens, reading.problems[:] = tokens_of(reading.text, nested_comments=True)
+    tokens, reading.problems[:] = tokens_of(reading.text, "scala")
     tokens = [token for token in tokens if token.kind != "end"]
     constants = constants_of(tokens)
     if reading.folder != "project":

@@ -1,8 +1,8 @@
-"""Tokens of build scripts, without their comments.
+"""Tokens of build scripts, without their comments: Groovy, Kotlin, Scala, Swift, Ruby, Elixir.
 
-Groovy has no grammar among the installed ones, and what a build script declares (`implementation("g:a:1")`,
-`"g" %% "a" % "1"`, `.package(url: "…")`) shows in its tokens: one tokeniser serves Groovy, Kotlin, Scala and Swift. It
-takes linear time, where the grammars of Kotlin, Scala and Swift take quadratic time on hostile input.
+What a build script declares (`implementation("g:a:1")`, `"g" %% "a" % "1"`, `gem "a"`) shows in its tokens. Syntax trees
+would show it too, but Groovy has no grammar among the installed ones, and the others' grammars take quadratic time and
+memory on hostile input, which nothing can interrupt (60 KB of `%{` in a Gemfile: 20 seconds). This takes linear time.
 """
 
 from __future__ import annotations
@@ -15,34 +15,53 @@ from connectors.code.manifests.model import Problem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_TOKEN: Final = re.compile(
+Dialect = Literal["groovy", "kotlin", "scala", "swift", "ruby", "elixir"]
+
+_BRACES: Final = re.compile(
     r"(?P<end>\n)|(?P<skip>[^\S\n]+|//[^\n]*|\\\n)|(?P<comment>/\*)"
-    r'|"""(?P<long>.*?)(?:"""|\Z)'
-    r"|'''(?P<raw>.*?)(?:'''|\Z)"
-    r'|"(?P<double>(?:[^"\\\n$]|\\.|\$\{[^{}\n]*\}|\$)*+)"'
-    r"|'(?P<single>(?:[^'\\\n]|\\.)*+)'"
+    r'|"""(?P<long>.*?)(?:"""|\Z)|' + r"'''(?P<raw>.*?)(?:'''|\Z)"
+    r'|"(?P<double>(?:[^"\\\n$]|\\.|\$\{[^{}\n]*\}|\$)*+)"' + r"|'(?P<single>(?:[^'\\\n]|\\.){0,500}+)'"
     r"|(?P<name>[A-Za-z_$][\w$]*|`[^`\n]*`)|(?P<broken>\"[^\n]*)|(?P<sign>%+|[-+:]=|\+\+|.)",
     re.DOTALL,
 )
+_BRACKETED: Final = r"(?:\[[^\]]{0,2000}+\]|\([^)]{0,2000}+\)|<[^>]{0,2000}+>|\{[^}]{0,2000}+\}|\|[^|]{0,2000}+\|)"
+_INTERPOLATED: Final = r'"(?P<double>(?:[^"\\#]|\\.|\#\{[^{}\n]*\}|\#)*+)"' + r"|'(?P<single>(?:[^'\\]|\\.)*+)'"
+_SYMBOL: Final = r":\"(?P<quoted>[^\"\n]*)\"|:(?P<symbol>[A-Za-z_]\w*[?!]?)"
+_RUBY: Final = re.compile(
+    r"(?P<end>\n)|(?P<skip>[^\S\n]+|\#[^\n]*|\\\n|^=begin\b.*?(?:^=end[^\n]*|\Z))"
+    rf"|<<[-~]?[\"'`]?(?P<heredoc>[A-Z_]\w*)[\"'`]?|(?:(?<=[(,=~|&!])|(?<=[(,=~|&!] ))/(?P<regex>(?:[^/\\\n]|\\.)*+)/"
+    rf"|{_INTERPOLATED}|`(?P<shell>(?:[^`\\]|\\.)*+)`|%[wWiI](?P<words>{_BRACKETED})|%[qQrsx]?(?P<percent>{_BRACKETED})"
+    rf"|(?P<scope>::)|{_SYMBOL}"
+    r"|(?P<name>[@$]*[A-Za-z_]\w*[?!]?)|(?P<broken>[\"'`].*)|(?P<sign>=>|==|\|\||&&|.)",
+    re.DOTALL | re.MULTILINE,
+)
+_ELIXIR: Final = re.compile(
+    r"(?P<end>\n)|(?P<skip>[^\S\n]+|\#[^\n]*)|\"\"\"(?P<long>.*?)(?:\"\"\"|\Z)"
+    rf"|~[A-Za-z]+(?:\"\"\"(?P<raw>.*?)(?:\"\"\"|\Z)|(?P<sigil>{_BRACKETED}|/[^/\n]*/|\"[^\"\n]*\"))"
+    rf"|{_INTERPOLATED}|{_SYMBOL}"
+    r"|(?P<name>@?[A-Za-z_]\w*[?!]?)|(?P<broken>[\"'].*)|(?P<sign>::|->|=>|<-|\+\+|<>|.)",
+    re.DOTALL,
+)
+_EXPRESSIONS: Final = {"ruby": _RUBY, "elixir": _ELIXIR}
+_STRINGS: Final = frozenset({"long", "raw", "double", "single", "regex", "shell", "percent", "sigil"})
 _COMMENT_EDGE: Final = re.compile(r"/\*|\*/")
+_WORD: Final = re.compile(r"\S+")
 _OPENING: Final = frozenset("([{")
 _CLOSING: Final = frozenset(")]}")
 _MOST_LEVELS: Final = 20
 """Levels of nesting in which calls are looked for; each is read whole, so that the depth must be bounded."""
 
-_STRINGS: Final = frozenset({"long", "raw", "double", "single"})
-
 
 class Token(NamedTuple):
-    """A token: a name, a string (its content), a sign, or the end of a line.
+    """A token.
 
     Attributes:
-        kind: Which of them.
-        text: Its text; of a string without the quotes.
+        kind: A name, a string, a symbol (`:test`), a sign, or the end of a line.
+        text: Its text; of strings and symbols without the signs around them.
         line: One-based line.
     """
 
-    kind: Literal["name", "string", "sign", "end"]
+    kind: Literal["name", "string", "symbol", "sign", "end"]
     text: str
     line: int
 
@@ -50,54 +69,88 @@ class Token(NamedTuple):
 _END: Final = Token("end", "", 0)
 
 
-def tokens_of(text: str, *, nested_comments: bool) -> tuple[list[Token], list[Problem]]:
-    """The tokens of a script in Groovy, Kotlin, Scala or Swift; in Groovy comments do not nest."""
-    tokens: list[Token] = []
-    problems: list[Problem] = []
-    line, at = 1, 0
-    while found := _TOKEN.match(text, at):
-        kind, start, at = found.lastgroup, at, found.end()
-        if kind == "comment":
-            at = _comment_end(text, at, nested=nested_comments)
-        elif kind in _STRINGS:
-            tokens.append(Token("string", found[kind], line))
+def tokens_of(text: str, dialect: Dialect) -> tuple[list[Token], list[Problem]]:
+    """The tokens of a script."""
+    tokeniser = _Tokeniser(text, dialect)
+    tokeniser.run()
+    return tokeniser.tokens, tokeniser.problems
+
+
+class _Tokeniser:
+    """A script while it is cut into tokens."""
+
+    def __init__(self, text: str, dialect: Dialect) -> None:
+        self.tokens: list[Token] = []
+        self.problems: list[Problem] = []
+        self._text = text
+        self._expression = _EXPRESSIONS.get(dialect, _BRACES)
+        self._nested_comments = dialect != "groovy"
+        self._heredocs: list[str] = []
+        self._line = 1
+
+    def run(self) -> None:
+        at = 0
+        while found := self._expression.match(self._text, at):
+            start, at = at, found.end()
+            kind = found.lastgroup or ""
+            if kind == "comment":
+                at = self._comment_end(at)
+            elif kind == "end":
+                self.tokens.append(Token("end", "", self._line))
+                at = self._heredocs_end(at)
+            elif kind == "broken":
+                self.problems.append(Problem(self._line, "has a string that is not closed", "close the quote"))
+            elif kind != "skip":
+                self._add(kind, found[kind])
+            self._line += self._text.count("\n", start, at)
+
+    def _add(self, kind: str, text: str) -> None:
+        if kind in _STRINGS:
+            inside = text[1:-1] if kind in {"percent", "sigil"} else text
+            self.tokens.append(Token("string", inside, self._line))
+        elif kind in {"symbol", "quoted"}:
+            self.tokens.append(Token("symbol", text, self._line))
         elif kind == "name":
-            tokens.append(Token("name", found["name"].strip("`"), line))
-        elif kind == "sign":
-            tokens.append(Token("sign", found["sign"], line))
-        elif kind == "end":
-            tokens.append(Token("end", "", line))
-        elif kind == "broken":
-            problems.append(Problem(line, "has a string that is not closed", "close the quote"))
-        line += text.count("\n", start, at)
-    return tokens, problems
+            self.tokens.append(Token("name", text.strip("`"), self._line))
+        elif kind == "words":
+            for word in _WORD.finditer(text, 1, len(text) - 1):
+                self.tokens.append(Token("string", word[0], self._line + text.count("\n", 0, word.start())))
+        elif kind == "heredoc":
+            self._heredocs.append(text)
+            self.tokens.append(Token("string", "", self._line))
+        else:
+            self.tokens.append(Token("sign", text, self._line))
 
+    def _comment_end(self, at: int) -> int:
+        depth = 1
+        for edge in _COMMENT_EDGE.finditer(self._text, at):
+            if edge[0] == "*/":
+                depth -= 1
+            elif self._nested_comments:
+                depth += 1
+            if not depth:
+                return edge.end()
+        return len(self._text)
 
-def _comment_end(text: str, at: int, *, nested: bool) -> int:
-    depth = 1
-    for edge in _COMMENT_EDGE.finditer(text, at):
-        if edge[0] == "*/":
-            depth -= 1
-        elif nested:
-            depth += 1
-        if not depth:
-            return edge.end()
-    return len(text)
+    def _heredocs_end(self, at: int) -> int:
+        """The offset behind the texts whose marks stood on the line that ended."""
+        for mark in self._heredocs:
+            end = re.compile(rf"^[ \t]*{mark}[ \t]*$", re.MULTILINE).search(self._text, at)
+            at = end.end() if end else len(self._text)
+        self._heredocs.clear()
+        return at
 
 
 def calls_of(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """The calls of a script, as the index of the name and that of the closing bracket; not those nested too deeply."""
     opened: list[int] = []
-    found: list[tuple[int, int]] = []
+    ends: dict[int, int] = {}
     for index, token in enumerate(tokens):
-        if token.kind != "sign":
-            continue
-        if token.text in _OPENING:
+        if token.kind == "sign" and token.text in _OPENING:
             opened.append(index)
-        elif token.text in _CLOSING and opened:
-            found.append((opened.pop() - 1, index))
-    found += ((index - 1, len(tokens)) for index in opened[:_MOST_LEVELS])
-    ends = dict(found)
+        elif token.kind == "sign" and token.text in _CLOSING and opened:
+            ends[opened.pop() - 1] = index
+    ends |= {index - 1: len(tokens) for index in opened[:_MOST_LEVELS]}
     calls: list[tuple[int, int]] = []
     around: list[int] = []
     for index in sorted(ends):
@@ -107,6 +160,13 @@ def calls_of(tokens: Sequence[Token]) -> list[tuple[int, int]]:
         if len(around) <= _MOST_LEVELS and index >= 0 and tokens[index].kind == "name":
             calls.append((index, ends[index]))
     return calls
+
+
+def nesting(token: Token) -> int:
+    """By how many levels of brackets a token leads deeper."""
+    if token.kind != "sign":
+        return 0
+    return (token.text in _OPENING) - (token.text in _CLOSING)
 
 
 def constants_of(tokens: Sequence[Token]) -> dict[str, Token]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from connectors.code.manifests.model import DependencyScope, Project
-from connectors.code.manifests.scripts import Token, at_index, calls_of, tokens_of
+from connectors.code.manifests.scripts import Token, at_index, calls_of, nesting, tokens_of
 from connectors.code.manifests.values import read_json
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _CALLS: Final = _TARGETS | {"Package", "package", "executable"}
 
 def read_package_swift(reading: Reading) -> None:
     """Reads `Package.swift`; a package that only test targets use is of scope test."""
-    tokens, reading.problems[:] = tokens_of(reading.text, nested_comments=True)
+    tokens, reading.problems[:] = tokens_of(reading.text, "swift")
     tokens = [token for token in tokens if token.kind != "end"]
     name, programs = Token("string", "", 1), list[str]()
     used: dict[str, set[bool]] = {}
@@ -61,8 +61,7 @@ def _arguments(tokens: Sequence[Token]) -> Iterator[tuple[str, Token]]:
     """The arguments of a call that are strings, by their labels; those of calls inside it are not among them."""
     depth = 0
     for index, token in enumerate(tokens):
-        if token.kind == "sign":
-            depth += (token.text in "([{") - (token.text in ")]}")
+        depth += nesting(token)
         labelled = token.kind == "string" and at_index(tokens, index - 1).text == ":"
         if labelled and not depth and at_index(tokens, index - 2).kind == "name":
             yield tokens[index - 2].text, token

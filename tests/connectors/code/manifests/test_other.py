@@ -190,6 +190,11 @@ def test_gemfile(read, rows):
         end
         gem "vcr", groups: [:test]
         group :test do gem "webmock" end
+        group(:development) { gem "listen" }
+        text = <<~TEXT
+          gem "in-a-heredoc"
+        TEXT
+        options = { "a" => %w[gem no] }
         gem "after"
         """)
     assert rows(manifest) == [
@@ -200,7 +205,8 @@ def test_gemfile(read, rows):
         ("gem", "pry", "", "test", True, 9),
         ("gem", "vcr", "", "test", True, 12),
         ("gem", "webmock", "", "test", True, 13),
-        ("gem", "after", "", "production", True, 14),
+        ("gem", "listen", "", "development", True, 14),
+        ("gem", "after", "", "production", True, 19),
     ]
 
 
@@ -434,7 +440,7 @@ def test_elixir(read, rows):
           use Mix.Project
           @version "0.3.0"
           def project do
-            [app: :acme, version: @version, deps: deps(), aliases: [setup: ["deps.get"]]]
+            [app: :acme, version: @version, deps: deps(), aliases: [setup: ["deps.get"]], docs: [{:no, "1"}]]
           end
           def application, do: [mod: {Acme.Application, []}]
           defp deps do
@@ -460,6 +466,17 @@ def test_elixir(read, rows):
         ("hex", "core", "workspace", "production", True, 16),
     ]
     assert (manifest.project.name, manifest.project.version, manifest.project.line) == ("acme", "0.3.0", 5)
+    inline = read("mix.exs", """
+        defmodule A do
+          def project do
+            [deps: [{:nx, "~> 0.7"}, {:axon, [path: "../axon"]}], docs: [{:no, "1"}]]
+          end
+        end
+        """)
+    assert rows(inline) == [
+        ("hex", "nx", "~> 0.7", "production", True, 3),
+        ("hex", "axon", "path:../axon", "production", True, 3),
+    ]
     lock = read("mix.lock", """
         %{
           "openai": {:hex, :openai, "0.6.1", "ad86", [:mix], [{:httpoison, "~> 2.0", []}], "hexpm", "48"},

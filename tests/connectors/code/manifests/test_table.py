@@ -194,12 +194,12 @@ ONE_OF_EACH_READER = (
 REPEATED = (
     "{", "[", "(", "<a>", "- ", "a: ", '{"a":', "[a]\n", '"', "'", '\\"', "/*", " ", "\n ", "a(", "%{", "do ", "a.", "a=[\n",
     "&a;", "x = x + x\n", "<a b='", "a\\\n", "a,", "package(", "dependencies{", '"g"%"a"%', "- - ", "a: [", "a: |\n",
+    '\\"\n', "\\'", "%[", "<<A\n", "~s(", "`", "{:", "/", "(/", "=begin\n", "gem(", "{:a, [", "def a do\n", "{% ",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ONE_OF_EACH_READER)
-def test_hostile_input_takes_bounded_time(kind, monkeypatch):
-    monkeypatch.setattr("connectors.code.manifests.trees._LONGEST_SECONDS", 0.1)
+def test_hostile_input_takes_bounded_time(kind):
     for piece in REPEATED:
         content = piece.encode() * (30_000 // len(piece))
         began = time.perf_counter()
@@ -255,7 +255,7 @@ def test_go_mod_round_trip(wanted, block):
     assert found(parse("go.mod", "go.mod", "\n".join(lines).encode(), nothing)) == expected
 
 
-texts = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), max_size=8)
+texts = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), max_size=8).filter(lambda text: text[:1] != "?")
 scalars = texts | st.integers(-99, 99) | st.booleans()
 documents = st.dictionaries(
     texts.filter(bool),

@@ -1,0 +1,85 @@
+"""`python -m benchmarks.bench_code`: measures, writes benchmarks/results/bench-code.json, and prints tables."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+
+from benchmarks.bench_code import tools
+from benchmarks.bench_code.cases import QUICK, Bench, Extent
+from benchmarks.bench_code.limits import Limit, judge
+from benchmarks.bench_code.measure import MeasureError
+from benchmarks.bench_code.tables import tables
+from scanner import __version__
+
+_BENCHMARKS: Final = Path(__file__).resolve().parents[1]
+CACHE: Final = _BENCHMARKS / ".cache"
+RESULTS: Final = _BENCHMARKS / "results" / "bench-code.json"
+
+
+def main() -> int:
+    options = _options()
+    console = Console(width=None if sys.stdout.isatty() else 200)
+    extent = QUICK if options.quick else Extent()
+    if options.runs:
+        extent = replace(extent, runs=options.runs)
+    began = os.getloadavg()
+    with console.status("preparing") as status:
+        try:
+            bench = Bench(extent, CACHE, status.update)
+            for measure in (bench.start_up, bench.small, bench.trees, bench.linear, bench.stages):
+                measure()
+        except MeasureError as error:
+            console.print(f"bench-code: {error}", style="red")
+            return 1
+    limits = judge(bench.figures)
+    machine = _machine(began, airom=bench.has_airom)
+    _write(machine, bench, limits)
+    console.print(f"{machine['processors']} processors, load {began[0]:.1f} before and {os.getloadavg()[0]:.1f} after")
+    console.print(f"ripgrep: {machine['ripgrep']}; airom: {machine['airom']}")
+    for table in tables(bench.figures, limits):
+        console.print(table)
+    console.print(f"written to {RESULTS.relative_to(_BENCHMARKS.parent)}; how to read it: docs/benchmark-code.md")
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bench_code", description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="small trees and few runs: does it work, not how fast is it"
+    )
+    parser.add_argument("--runs", type=int, help="timed runs of each command")
+    return parser.parse_args()
+
+
+def _machine(began: tuple[float, float, float], *, airom: bool) -> dict[str, Any]:
+    affinity = getattr(os, "sched_getaffinity", None)
+    return {
+        "when": datetime.now(UTC).isoformat(timespec="seconds"),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "processors": len(affinity(0)) if affinity else os.cpu_count(),
+        "load": {"before": began, "after": os.getloadavg()},
+        "aimscope": __version__,
+        "ripgrep": tools.ripgrep_version(),
+        "airom": tools.AIROM if airom else f"missing: pip could not install {tools.AIROM}",
+    }
+
+
+def _write(machine: dict[str, Any], bench: Bench, limits: list[Limit]) -> None:
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    document = {"machine": machine, **asdict(bench.figures), "limits": [asdict(limit) for limit in limits]}
+    RESULTS.write_text(json.dumps(document, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
