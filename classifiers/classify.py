@@ -67,6 +67,7 @@ class _Evidence:
         self.declared: set[tuple[str, str]] = set()
         self._declared_rows: set[str] = set()
         self._firm_rows: set[str] = set()
+        self._firm_providers: set[str] = set()
         self._imported: set[tuple[str, str]] = set()
         self._listing = _listings(meant)
         for observation, meaning in meant:
@@ -75,6 +76,7 @@ class _Evidence:
                 self._declared_rows.add(meaning.row)
             if not meaning.weak and not observation.attributes.get("qualified") and meaning.evidence != "call":
                 self._firm_rows.add(meaning.row)
+                self._firm_providers.add(meaning.provider)
             if meaning.evidence == "import" and not observation.attributes.get("local"):
                 self._imported.add((meaning.row, observation.location.path))
 
@@ -84,11 +86,17 @@ class _Evidence:
             return False
         if observation.attributes.get("local"):
             return False
-        if (meaning.weak or observation.attributes.get("qualified")) and meaning.row not in self._firm_rows:
+        if (meaning.weak or observation.attributes.get("qualified")) and not self._has_company(meaning):
             return False
         if meaning.evidence == "call" and (meaning.row, observation.location.path) not in self._imported:
             return False
         return not (meaning.evidence in {"model", "host"} and observation.location.path in self._listing)
+
+    def _has_company(self, meaning: Meaning) -> bool:
+        """Whether other evidence of the row is there; for a model, of its provider."""
+        if meaning.row in self._firm_rows:
+            return True
+        return meaning.evidence == "model" and bool(meaning.provider) and meaning.provider in self._firm_providers
 
     def strength(self, observation: Observation, meaning: Meaning) -> Strength:
         """The strength of a finding: an optional integration that no manifest asks for is only a hint.

@@ -10,6 +10,7 @@ from inventory.ledger import standing
 from inventory.scope.conditions import describe, evaluate
 from scanner.reports import json_report
 from scanner.result import ScanResult
+from scanner.told import standings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,14 +120,11 @@ def _tested(entry: Entry, view: SystemView | None) -> TestedEntry:
 
 
 def _events(system: AISystem | None, entries: set[str], history: History) -> Iterator[ToldEvent]:
-    state = standing(history).state
-    in_force = {event.id for events in state.by_system.values() for event in events}
-    pending = {event.id for event in state.pending}
+    stands = standings(standing(history).state)
     names = {system.id, *system.aliases, *system.anchors} if system else set()
     for event in history.order:
         if names & {event.subject, *event.anchors} or (event.entry and event.entry in entries):
-            stands = "in force" if event.id in in_force else "open" if event.id in pending else ""
-            yield ToldEvent(event, stands)
+            yield ToldEvent(event, stands.get(event.id, ""))
 
 
 def _entry(tested: TestedEntry) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from inventory.scope.conditions import Truth
 from scanner.reports.coverage_view import short
 from scanner.reports.plain import plain
 from scanner.reports.wording import CONTEXT, DECISION, KIND, ROLE, STATUS, STRENGTH, count
+from scanner.told import SHOWN, decided_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -137,8 +138,8 @@ def _event(told: ToldEvent) -> str:
     stands = f" [{told.stands}]" if told.stands else ""
     until = f", until {event.until}" if event.until else ""
     because = f": {plain(event.because, _SENTENCE)}" if event.because else ""
-    by = f"{plain(event.by.name)} ({event.by.proof.replace('_', ' ')})"
-    return f"{event.at} {event.kind} {event.answer} by {by}{until}{stands}, event {event.id[:12]}{because}"
+    by = decided_by(event)
+    return f"{event.at} {event.kind} {event.answer} by {by}{until}{stands}, event {event.id[:SHOWN]}{because}"
 
 
 def _questions(verdict: Verdict | None) -> Iterator[str]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from inventory.ledger import History
     from inventory.model import AISystem
     from inventory.reconcile.world import SystemView
-    from inventory.scope.document import Entry
+    from inventory.scope.document import Entry, ScopeDocument
     from inventory.verdict import Verdict
     from scanner.result import ScanResult
     from scanner.workspace import Declared, Workspace
@@ -54,17 +54,8 @@ class Session:
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """What reconciling the stored scan finds today, most urgent first."""
-        scope = self.declared.scope.document if self.declared.scope else None
         return reconcile(
-            self.scanned.systems, scope, self.declared.decisions, self.scanned.coverage, self.declared.attestations,
-            today=self.today, catalog_hash=self.scanned.scan.catalog,
-        )  # fmt: skip
-
-    @cached_property
-    def _world(self) -> World:
-        scope = self.declared.scope.document if self.declared.scope else None
-        return World(
-            scope, self.declared.decisions, self.scanned.coverage, self.declared.attestations,
+            self.scanned.systems, self._scope, self.declared.decisions, self.scanned.coverage, self.declared.attestations,
             today=self.today, catalog_hash=self.scanned.scan.catalog,
         )  # fmt: skip
 
@@ -78,28 +69,18 @@ class Session:
         )
 
     @cached_property
-    def entries(self) -> tuple[Entry, ...]:
-        """What the scope document declares."""
-        return self.declared.scope.document.entries if self.declared.scope else ()
-
-    @cached_property
-    def bound(self) -> dict[str, tuple[AISystem, ...]]:
-        """For each entry the systems that it binds."""
-        index = EntryIndex(self.entries)
-        bound: dict[str, tuple[AISystem, ...]] = {entry.id: () for entry in self.entries}
-        for system in self.systems:
-            for entry in index.of(system):
-                bound[entry.id] += (system,)
-        return bound
-
-    @cached_property
-    def _as_scanned(self) -> dict[str, AISystem]:
-        return {system.id: system for system in self.scanned.systems}
-
-    @cached_property
     def decisions(self) -> Decisions:
         """The decisions in force by system and entry."""
         return Decisions(self.declared.decisions)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What the scope document declares."""
+        return self._scope.entries if self._scope else ()
+
+    def bound(self, entry_id: str) -> tuple[AISystem, ...]:
+        """The systems that an entry binds."""
+        return tuple(self._bound[entry_id])
 
     def view(self, system_id: str) -> SystemView:
         """All that concerns one system, as reconciling sees it."""
@@ -109,6 +90,30 @@ class Session:
     def verdict(self, subject: str) -> Verdict | None:
         """The verdict on a system or an entry, or none."""
         return next((verdict for verdict in self.verdicts if verdict.subject == subject), None)
+
+    @property
+    def _scope(self) -> ScopeDocument | None:
+        return self.declared.scope.document if self.declared.scope else None
+
+    @cached_property
+    def _world(self) -> World:
+        return World(
+            self._scope, self.declared.decisions, self.scanned.coverage, self.declared.attestations,
+            today=self.today, catalog_hash=self.scanned.scan.catalog,
+        )  # fmt: skip
+
+    @cached_property
+    def _as_scanned(self) -> dict[str, AISystem]:
+        return {system.id: system for system in self.scanned.systems}
+
+    @cached_property
+    def _bound(self) -> dict[str, list[AISystem]]:
+        index = EntryIndex(self.entries)
+        bound: dict[str, list[AISystem]] = {entry.id: [] for entry in self.entries}
+        for system in self.systems:
+            for entry in index.of(system):
+                bound[entry.id].append(system)
+        return bound
 
 
 def open_session(workspace: Workspace) -> Session:

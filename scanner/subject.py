@@ -50,32 +50,32 @@ def find(text: str, session: Session) -> Subject:
     if len(exact) == 1 and not entries:
         return Subject((exact[0],))
     if entries and not exact:
-        return Subject(session.bound[text], entries[0])
+        return Subject(session.bound(text), entries[0])
     if exact:
-        _refuse(text, "means several", exact)
+        raise _several(text, "means several", exact)
     beginning = [system for system in session.systems if len(text) >= SHORTEST and system.id.startswith(text)]
     if len(beginning) == 1:
         return Subject((beginning[0],))
     if beginning:
-        _refuse(text, "begins several ids", beginning)
-    return _not_found(text, session)
+        raise _several(text, "begins several ids", beginning)
+    raise _not_found(text, session)
 
 
-def _not_found(text: str, session: Session) -> Subject:
+def _not_found(text: str, session: Session) -> SessionError:
     named = [system for system in session.systems if system.name.casefold() == text.casefold()]
     called = [entry.id for entry in session.entries if entry.title.casefold() == text.casefold()]
     if named or called:
         ids = ", ".join([*map(_shown, named[:_NAMED]), *(f"entry {plain(entry)}" for entry in called[:_NAMED])])
-        raise SessionError(f"`{plain(text)}` is a name, and a name decides nothing. Use the id: {ids}.")
-    raise SessionError(
+        return SessionError(f"`{plain(text)}` is a name, and a name decides nothing. Use the id: {ids}.")
+    return SessionError(
         f"`{plain(text)}`: no system of the last scan and no entry of the scope document has this id or anchor. "
         "`aimscope review --all` lists them."
     )
 
 
-def _refuse(text: str, why: str, systems: Sequence[AISystem]) -> None:
+def _several(text: str, why: str, systems: Sequence[AISystem]) -> SessionError:
     ids = ", ".join(map(_shown, systems[:_NAMED]))
-    raise SessionError(f"`{plain(text)}` {why}: {ids}. Use one of these ids.")
+    return SessionError(f"`{plain(text)}` {why}: {ids}. Use one of these ids.")
 
 
 def _shown(system: AISystem) -> str:

@@ -84,10 +84,10 @@ class ContentIndex:
         return extension in self._by_extension
 
     def keys(self, extension: str, head: bytes) -> list[str]:
-        """Keys of the matchers that a file fits; a Git LFS pointer fits by its extension alone."""
+        """Keys of the matchers that a file fits; a Git LFS pointer fits by an extension that says it alone."""
         by_extension = self._by_extension.get(extension, [])
         if head.startswith(LFS_POINTER):
-            return [matcher.key for matcher in by_extension]
+            return [matcher.key for matcher in by_extension if not matcher.contains]
         return [matcher.key for matcher in (*by_extension, *self._any) if _fits(matcher, head)]
 
 

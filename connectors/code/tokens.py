@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 _TOKEN_BYTES: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/@+-~")
 _URL_BYTES: Final = _TOKEN_BYTES | frozenset(b"%?=&#{}$,;!*[]()")
-_REGION_PREFIX: Final = re.compile(r"^(us|eu|apac|ap|jp|au|ca|us-gov|global)\.", re.IGNORECASE)
+_REGION_PREFIX: Final = re.compile(r"^(us|eu|apac|ap|jp|au|in|ca|us-gov|global)\.", re.IGNORECASE)
 _FINE_TUNED: Final = re.compile(r"^ft:([^:\s]+)(:[^\s]*)?$", re.IGNORECASE)
 _PROVIDER_PREFIX: Final = re.compile(r"^[a-z][\w.-]*:(?=\S)", re.IGNORECASE)
 _MAX_MODEL: Final = 160

@@ -67,10 +67,14 @@ def _engine(path: Path) -> Engine:
 
 def _set_up(connection: Any, _record: object) -> None:
     """The driver is told to leave transactions to `_begin`: its own start too late to keep two writers apart."""
-    connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys = ON")
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        _switch_to_wal(connection)
+    try:
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = ON")
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            _switch_to_wal(connection)
+    except BaseException:
+        connection.close()  # the pool does not know it yet, and would leave it open
+        raise
 
 
 def _switch_to_wal(connection: Any) -> None:

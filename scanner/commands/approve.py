@@ -11,9 +11,9 @@ from inventory.ledger import standing
 from scanner.commands.errors import mended
 from scanner.commands.options import BY, located
 from scanner.commands.tables import show_table
-from scanner.commands.told import SHOWN, subject, told
 from scanner.exit_codes import ExitCode
 from scanner.session import acting, read_ledger
+from scanner.told import SHOWN, subject, told
 
 if TYPE_CHECKING:
     from scanner.workspace import Workspace

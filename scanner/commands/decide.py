@@ -14,10 +14,10 @@ from inventory.decision import Answer
 from inventory.verdict import Status
 from scanner.commands.errors import mended
 from scanner.commands.options import BY, located
-from scanner.commands.told import told
 from scanner.exit_codes import ExitCode
 from scanner.session import acting, open_session
 from scanner.subject import find
+from scanner.told import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,14 +12,13 @@ from inventory.verify import RecordedHead, verify
 from scanner.commands.errors import mended
 from scanner.commands.options import located
 from scanner.commands.tables import show_table
-from scanner.commands.told import SHOWN, subject
 from scanner.exit_codes import ExitCode
 from scanner.reports.plain import plain
 from scanner.reports.wording import count, listing
 from scanner.session import read_ledger
+from scanner.told import SHOWN, decided_by, standings, subject
 
 if TYPE_CHECKING:
-    from inventory.decision_state import DecisionState
     from inventory.ledger import RecordedEvent
     from inventory.verify import Verification
     from scanner.workspace import Workspace
@@ -34,7 +33,7 @@ def command() -> None:
 
 @command.command(name="verify")
 @click.option("--head", "heads", multiple=True, metavar="HASH",
-              help="A head that was recorded elsewhere, as the end of a signed statement; may be given several times.")  # fmt: skip
+              help="A head that was recorded elsewhere, as in a signed tag; may be given several times.")  # fmt: skip
 @mended
 @located("scope", "ledger")
 def verify_command(workspace: Workspace, heads: tuple[str, ...]) -> int:
@@ -76,19 +75,14 @@ def _summary(verification: Verification) -> None:
 def show_command(workspace: Workspace, about: str) -> int:
     """Show the events of the ledger in their order, and which of them are in force or open."""
     history = read_ledger(workspace)
-    standings = _standings(standing(history).state)
+    stands = standings(standing(history).state)
     events = [event for event in history.order if not about or _is_about(event, about)]
     if not events:
         click.echo(f"The ledger holds no event{f' about {plain(about)}' if about else ''}.", err=True)
         return ExitCode.GOOD
-    headings = ("event", "at", "did", "answer", "about", "by", "until", "stands", "because")
-    show_table(headings, [_row(event, standings.get(event.id, "")) for event in events])
+    headings = ("event", "at", "did", "answer", "about", "by", "stands", "until", "because")
+    show_table(headings, [_row(event, stands.get(event.id, "")) for event in events])
     return ExitCode.GOOD
-
-
-def _standings(state: DecisionState) -> dict[str, str]:
-    in_force = {event.id: "in force" for events in state.by_system.values() for event in events}
-    return in_force | {event.id: "open" for event in state.pending}
 
 
 def _is_about(event: RecordedEvent, about: str) -> bool:
@@ -96,7 +90,5 @@ def _is_about(event: RecordedEvent, about: str) -> bool:
 
 
 def _row(event: RecordedEvent, stands: str) -> tuple[str, ...]:
-    by = f"{event.by.name} ({event.by.proof.replace('_', ' ')})"
-    return (
-        event.id[:SHOWN], event.at, event.kind, event.answer, subject(event), by, event.until, stands, event.because,
-    )  # fmt: skip
+    did = event.id[:SHOWN], event.at, event.kind, event.answer
+    return *did, subject(event), decided_by(event), stands, event.until, event.because

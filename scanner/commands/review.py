@@ -13,7 +13,7 @@ from scanner.commands.options import located
 from scanner.commands.tables import show_table
 from scanner.exit_codes import ExitCode
 from scanner.reports.command import command_for
-from scanner.reports.wording import STATUS, count
+from scanner.reports.wording import count
 from scanner.session import open_session
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _queue(verdicts: Sequence[Verdict], statuses: tuple[str, ...], *, everything
 
 def _row(verdict: Verdict) -> tuple[str, ...]:
     return (
-        STATUS[verdict.status].title,
+        verdict.status,
         verdict.subject,
         verdict.name,
         verdict.owner,
@@ -74,7 +74,7 @@ def _summary(queue: Sequence[Verdict], session: Session) -> None:
     asking = [verdict for verdict in queue if verdict.asks]
     decisions = count(len(asking), "decision is", "decisions are") if asking else "No decision is"
     click.echo(f"{decisions} needed: {info.id} of {info.started}, held against what is declared today.", err=True)
-    if not session.entries and not session.declared.scope:
+    if session.declared.scope is None:
         click.echo("There is no scope document, so nothing is undeclared. `aimscope init` writes one.", err=True)
     if session.scanned.incomplete:
         click.echo("That scan was incomplete: `aimscope report terminal` says what was not seen.", err=True)

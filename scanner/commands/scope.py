@@ -78,7 +78,7 @@ def test_command(workspace: Workspace) -> int:
 
 
 def _outcomes(entry: Entry, session: Session) -> Iterator[tuple[str, ...]]:
-    systems = () if entry.status.answer in ENDED else session.bound[entry.id]
+    systems = () if entry.status.answer in ENDED else session.bound(entry.id)
     for condition in entry.conditions:
         if not systems:
             why = (

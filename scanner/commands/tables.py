@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -26,11 +26,17 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+    for number, heading in enumerate(headings):
+        table.add_column(heading, overflow="fold", no_wrap=all(_is_word(row[number]) for row in cells))
     for row in cells:
         table.add_row(*map(Text, row))
     Console().print(table)
 
 
-_LONGEST = 600
+def _is_word(cell: str) -> bool:
+    """Whether a cell is an id, a date or the like, that nobody can copy when it is broken over two lines."""
+    return " " not in cell and len(cell) <= _WORD
+
+
+_LONGEST: Final = 600
+_WORD: Final = 24

@@ -50,6 +50,7 @@ class _Builder:
     def __init__(self, result: ScanResult, bounds: Bounds) -> None:
         self._result = result
         self._bounds = bounds
+        self._alone = len(result.scan.sources) == 1
         self._findings = {finding.id: finding for finding in result.findings}
         self._systems = {system.id: system for system in result.systems}
         self._verdicts = {one.subject: one for one in result.verdicts if one.subject_kind is SubjectKind.SYSTEM}
@@ -112,7 +113,7 @@ class _Builder:
             subject=plain(verdict.subject),
             name=plain(verdict.name),
             what=KIND[system.kind] if system else _NO_KIND.get(verdict.subject_kind, "System"),
-            where=_where(system) if system else (),
+            where=_where(system, alone=self._alone) if system else (),
             uses=self._uses(system) if system else (),
             reasons=tuple(plain(reason.text, _SENTENCE) for reason in verdict.reasons),
             suggestion=DECISION.get(suggestion.decision, plain(suggestion.decision)) if suggestion else "",
@@ -145,7 +146,7 @@ class _Builder:
             providers=_named(system.providers, self._result.names),
             models=tuple(plain(model) for model in system.models[:_MANY]),
             techniques=tuple(technique.value for technique in system.techniques),
-            where=_where(system),
+            where=_where(system, alone=self._alone),
             owner=plain((verdict and verdict.owner) or system.owner),
             status=verdict.status if verdict else None,
             words=STATUS[verdict.status] if verdict else None,
@@ -210,14 +211,20 @@ def _evidence(finding: Finding, *, several: bool) -> Evidence:
     )
 
 
-def _where(system: AISystem) -> tuple[str, ...]:
-    """The folder of a repository that a system was named after; else its sources, the first few."""
+def _where(system: AISystem, *, alone: bool) -> tuple[str, ...]:
+    """The folder of a repository that a system was named after; else its sources, the first few.
+
+    Where one source alone was scanned, the folder says it.
+    """
     if len(system.sources) > 1:
         named = [short(source) for source in system.sources[:_FEW]]
         more = len(system.sources) - len(named)
         return (*named, f"and {more:,} more") if more else tuple(named)
-    place = next((anchor for anchor in system.anchors if anchor.startswith(tuple(system.sources))), "")
-    return (short(place.partition("!")[0]),) if place and system.sources else tuple(map(short, system.sources))
+    anchor = next((anchor for anchor in system.anchors if anchor.startswith(system.sources)), "").partition("!")[0]
+    folder = anchor.partition("#")[2]
+    if alone and folder:
+        return (plain(folder),)
+    return (short(anchor),) if anchor else tuple(map(short, system.sources))
 
 
 def _named(ids: Iterable[str], names: Mapping[str, str]) -> tuple[str, ...]:

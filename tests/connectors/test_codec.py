@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifiers.model import Context, Finding, Role, Strength, SystemKind, Technique
@@ -73,6 +73,7 @@ VERDICTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(OBSERVATIONS | COVERAGES | FINDINGS | SYSTEMS | VERDICTS)
 def test_a_value_comes_back_as_it_was(value: object) -> None:
     stored = dumps(value)
@@ -81,6 +82,7 @@ def test_a_value_comes_back_as_it_was(value: object) -> None:
     assert CODEC.loads(type(value), stored) == value
 
 
+@settings(deadline=None)
 @given(OBSERVATIONS)
 def test_types_come_back_too(observation: Observation) -> None:
     back = OBSERVED.loads(Observation, dumps(observation))

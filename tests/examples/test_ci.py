@@ -94,7 +94,7 @@ class Runner:
         self._program(programs / "aimscope", aimscope or f'exec {shlex.quote(sys.executable)} -m scanner.cli "$@"')
         self._environment = {
             "PATH": f"{programs}:{os.environ['PATH']}",
-            "HOME": str(folder),
+            **{name: os.environ[name] for name in ("HOME", "XDG_CACHE_HOME") if name in os.environ},
             "PYTHONPATH": str(ROOT),
             "SOURCE_DATE_EPOCH": CLOCK,
             "GITHUB_OUTPUT": str(folder / "output"),

@@ -249,7 +249,7 @@ def test_a_writer_that_does_not_end_is_reported(path: Path, monkeypatch: pytest.
             inventory.begin_scan(info(), "settings")
     finally:
         other.close()
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 def test_a_reader_does_not_wait_for_a_writer(path: Path) -> None:

@@ -20,7 +20,7 @@ def test_what_was_decided_the_next_scan_knows(estate: Estate) -> None:
     review = estate("review")
     assert review.code == 1
     (row,) = review.rows
-    assert (row["name"], row["status"]) == ("chat", "Found, and nobody has decided")
+    assert (row["name"], row["status"]) == ("chat", "undeclared")
     assert f"aimscope decide {row['id']} in" in review.err
 
     decided = estate("decide", row["id"], "in", "--because", "It answers customers.", "--owner", "Support")
@@ -32,7 +32,7 @@ def test_what_was_decided_the_next_scan_knows(estate: Estate) -> None:
     assert estate("review").code == 0
     assert estate.scan() == 0
     row = estate.verdict()
-    assert (row["status"], row["owner"]) == ("In scope", "Support")
+    assert (row["status"], row["owner"]) == ("in_scope", "Support")
 
 
 def test_an_exclusion_waits_for_somebody_else(scanned: Estate) -> None:
@@ -59,7 +59,7 @@ def test_an_exclusion_waits_for_somebody_else(scanned: Estate) -> None:
     assert "aims-scope.yaml: entry chat added" in approved.out
     assert scanned("approve", "--list").err == "No proposal is open.\n"
     assert scanned.scan() == 0
-    assert scanned.verdict()["status"] == "Out of scope"
+    assert scanned.verdict()["status"] == "excluded"
 
 
 def test_a_rejected_proposal_leaves_everything_as_it_was(scanned: Estate) -> None:
@@ -73,7 +73,7 @@ def test_a_rejected_proposal_leaves_everything_as_it_was(scanned: Estate) -> Non
     assert rejected.code == 0
     assert rejected.out.startswith("Not approved: in for")
     (row,) = scanned("review").rows
-    assert row["status"] == "Found, and nobody has decided"
+    assert row["status"] == "undeclared"
 
 
 def test_decisions_go_out_and_come_back_in_a_sheet(scanned: Estate) -> None:
@@ -105,7 +105,7 @@ def test_an_entry_that_somebody_wrote_is_adopted(scanned: Estate) -> None:
     entry = "\n  - {id: chat, name: Chat, status: in_scope, bind: 'repo:github.com/acme/shop#services/chat'}"
     scanned.write("aims-scope.yaml", scanned.read("aims-scope.yaml").replace("entries:", f"entries:{entry}"))
     (row,) = scanned("review").rows
-    assert row["status"] == "Declared, but nobody is on record for it"
+    assert row["status"] == "unrecorded"
 
     adopted = scanned("decide", "--adopt-all")
     assert adopted.code == 0

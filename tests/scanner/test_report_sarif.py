@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
@@ -308,6 +308,7 @@ def test_paths_are_percent_encoded(path: str, encoded: str) -> None:
     assert uri(path) == encoded
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_characters="\x00"), min_size=1))
 def test_no_path_is_more_than_a_path(path: str) -> None:
     parts = urlsplit(uri(path))

@@ -107,6 +107,15 @@ def test_without_a_scope_document_no_question_is_not_an_answer() -> None:
     assert view(rich_result()).judged
 
 
+def test_a_system_is_where_its_folder_is() -> None:
+    result = rich_result()
+    where = {system.name: system.where for system in view(result).systems.shown}
+    assert where["support-bot"] == ("github.com/acme/support / services/bot",)
+    assert where["apac-chat"] == ("github.com/acme-apac/chat",)
+    alone = replace(result, scan=replace(result.scan, sources=("repo:github.com/acme/support",)))
+    assert {system.name: system.where for system in view(alone).systems.shown}["support-bot"] == ("services/bot",)
+
+
 @pytest.mark.parametrize(
     ("decision", "expected"),
     [

@@ -175,7 +175,7 @@ def read_settings(reading: Reading) -> None:
         first = statement.tokens[0].text
         names = [token.text for token in statement.tokens if token.kind == "name"]
         if first == "include":
-            modules += (token.text.strip(":").replace(":", "/") for token in texts)
+            modules += (token.text.strip(":").replace(":", "/") for token in texts if "$" not in token.text)
         elif names[:2] == ["rootProject", "name"] and texts:
             name = texts[0]
         elif first == "library":

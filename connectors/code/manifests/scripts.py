@@ -20,8 +20,8 @@ Dialect = Literal["groovy", "kotlin", "scala", "swift", "ruby", "elixir"]
 _BRACES: Final = re.compile(
     r"(?P<end>\n)|(?P<skip>[^\S\n]+|//[^\n]*|\\\n)|(?P<comment>/\*)"
     r'|"""(?P<long>.*?)(?:"""|\Z)|' + r"'''(?P<raw>.*?)(?:'''|\Z)"
-    r'|"(?P<double>(?:[^"\\\n$]|\\.|\$\{[^{}\n]*\}|\$)*+)"' + r"|'(?P<single>(?:[^'\\\n]|\\.){0,500}+)'"
-    r"|(?P<name>[A-Za-z_$][\w$]*|`[^`\n]*`)|(?P<broken>\"[^\n]*)|(?P<sign>%+|[-+:]=|\+\+|.)",
+    r'|"(?P<double>(?:[^"\\\n$]|\\[^\n]|\$\{[^{}\n]*\}|\$)*+)"' + r"|'(?P<single>(?:[^'\\\n]|\\[^\n])*+)'"
+    r"|(?P<name>[A-Za-z_$][\w$]*|`[^`\n]*`)|(?P<broken>[\"'][^\n]*)|(?P<sign>%+|[-+:]=|\+\+|.)",
     re.DOTALL,
 )
 _BRACKETED: Final = r"(?:\[[^\]]{0,2000}+\]|\([^)]{0,2000}+\)|<[^>]{0,2000}+>|\{[^}]{0,2000}+\}|\|[^|]{0,2000}+\|)"
@@ -30,8 +30,8 @@ _SYMBOL: Final = r":\"(?P<quoted>[^\"\n]*)\"|:(?P<symbol>[A-Za-z_]\w*[?!]?)"
 _RUBY: Final = re.compile(
     r"(?P<end>\n)|(?P<skip>[^\S\n]+|\#[^\n]*|\\\n|^=begin\b.*?(?:^=end[^\n]*|\Z))"
     rf"|<<[-~]?[\"'`]?(?P<heredoc>[A-Z_]\w*)[\"'`]?|(?:(?<=[(,=~|&!])|(?<=[(,=~|&!] ))/(?P<regex>(?:[^/\\\n]|\\.)*+)/"
-    rf"|{_INTERPOLATED}|`(?P<shell>(?:[^`\\]|\\.)*+)`|%[wWiI](?P<words>{_BRACKETED})|%[qQrsx]?(?P<percent>{_BRACKETED})"
-    rf"|(?P<scope>::)|{_SYMBOL}"
+    rf"|{_INTERPOLATED}|`(?P<shell>(?:[^`\\]|\\.)*+)`|%[wWiI](?P<words>{_BRACKETED})|%[qQsx]?(?P<percent>{_BRACKETED})"
+    rf"|%r(?P<pattern>{_BRACKETED})|(?P<scope>::)|{_SYMBOL}"
     r"|(?P<name>[@$]*[A-Za-z_]\w*[?!]?)|(?P<broken>[\"'`].*)|(?P<sign>=>|==|\|\||&&|.)",
     re.DOTALL | re.MULTILINE,
 )
@@ -43,7 +43,7 @@ _ELIXIR: Final = re.compile(
     re.DOTALL,
 )
 _EXPRESSIONS: Final = {"ruby": _RUBY, "elixir": _ELIXIR}
-_STRINGS: Final = frozenset({"long", "raw", "double", "single", "regex", "shell", "percent", "sigil"})
+_STRINGS: Final = frozenset({"long", "raw", "double", "single", "percent", "sigil"})
 _COMMENT_EDGE: Final = re.compile(r"/\*|\*/")
 _WORD: Final = re.compile(r"\S+")
 _OPENING: Final = frozenset("([{")
@@ -115,8 +115,9 @@ class _Tokeniser:
         elif kind == "words":
             for word in _WORD.finditer(text, 1, len(text) - 1):
                 self.tokens.append(Token("string", word[0], self._line + text.count("\n", 0, word.start())))
-        elif kind == "heredoc":
-            self._heredocs.append(text)
+        elif kind in {"heredoc", "regex", "pattern", "shell"}:
+            # Strings of which nothing can be a name: expressions, commands, and texts that follow on further lines.
+            self._heredocs += [text] if kind == "heredoc" else []
             self.tokens.append(Token("string", "", self._line))
         else:
             self.tokens.append(Token("sign", text, self._line))

@@ -124,7 +124,7 @@ def _read_project(reading: Reading, module: Module, call: ast.Call, arguments: d
     reading.project = Project(
         "pypi",
         canonical(name.text),
-        first("version").text,
+        first("version").text if any(map(str.isdigit, first("version").text)) else "",
         name.line or call.lineno,
         entry_points=tuple("=".join(part.strip() for part in script.split("=", 1)) for script in scripts),
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 
 
 def test_package_json(read, rows):
-    manifest = read("web/package.json", """
+    manifest = read(
+        "web/package.json",
+        """
         {
           "name": "@acme/chat",
           "version": "1.0.0",
@@ -27,7 +30,8 @@ def test_package_json(read, rows):
           "optionalDependencies": { "onnxruntime-node": "1.18.0" },
           "overrides": { "anthropic": "1" }
         }
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("npm", "openai", "^4.0.0", "production", True, 10),
         ("npm", "@ai-sdk/openai", "^1.2", "production", True, 11),
@@ -51,7 +55,9 @@ def test_a_truncated_package_json_is_read_as_far_as_it_goes(read):
 
 
 def test_merge_conflicts_lose_neither_side(read):
-    manifest = read("package.json", """
+    manifest = read(
+        "package.json",
+        """
         {
           "dependencies": {
         <<<<<<< HEAD
@@ -61,7 +67,8 @@ def test_merge_conflicts_lose_neither_side(read):
         >>>>>>> feature
           }
         }
-        """)
+        """,
+    )
     assert [d.version for d in manifest.dependencies] == ["^4.0.0", "^4.1.0"]
     assert manifest.problems[0].line == 3
 
@@ -83,7 +90,9 @@ def test_encodings_and_line_ends(read):
 
 
 def test_package_lock_third_version(read, rows):
-    manifest = read("package-lock.json", """
+    manifest = read(
+        "package-lock.json",
+        """
         {
           "name": "acme",
           "lockfileVersion": 3,
@@ -104,7 +113,8 @@ def test_package_lock_third_version(read, rows):
             "node_modules/vitest": { "version": "1.6.0", "dev": true }
           }
         }
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("npm", "openai", "4.52.0", "production", True, 13),
         ("npm", "@ai-sdk/openai", "1.0.1", "production", True, 14),
@@ -116,7 +126,9 @@ def test_package_lock_third_version(read, rows):
 
 
 def test_package_lock_first_version_nests(read, rows):
-    manifest = read("npm-shrinkwrap.json", """
+    manifest = read(
+        "npm-shrinkwrap.json",
+        """
         {
           "lockfileVersion": 1,
           "dependencies": {
@@ -127,7 +139,8 @@ def test_package_lock_first_version_nests(read, rows):
             }
           }
         }
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("npm", "openai", "3.3.0", "production", False, 4),
         ("npm", "axios", "0.26.1", "development", False, 7),
@@ -135,7 +148,9 @@ def test_package_lock_first_version_nests(read, rows):
 
 
 def test_pnpm_lock_of_today(read, rows):
-    manifest = read("pnpm-lock.yaml", """
+    manifest = read(
+        "pnpm-lock.yaml",
+        """
         lockfileVersion: '9.0'
         importers:
           .:
@@ -160,7 +175,8 @@ def test_pnpm_lock_of_today(read, rows):
           openai@4.52.0(zod@3.23.8):
             dependencies:
               '@types/node': 18.0.0
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("npm", "openai", "4.52.0", "production", True, 5),
         ("npm", "vitest", "1.6.0", "development", True, 12),
@@ -169,7 +185,9 @@ def test_pnpm_lock_of_today(read, rows):
 
 
 def test_pnpm_lock_of_older_versions(read, rows):
-    manifest = read("pnpm-lock.yaml", """
+    manifest = read(
+        "pnpm-lock.yaml",
+        """
         lockfileVersion: 5.4
         specifiers:
           openai: ^3.0.0
@@ -183,7 +201,8 @@ def test_pnpm_lock_of_older_versions(read, rows):
             resolution: {integrity: sha512-cc==}
           /openai@4.1.0(zod@3.0.0):
             resolution: {integrity: sha512-dd==}
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("npm", "openai", "3.3.0", "production", True, 5),
         ("npm", "@types/node", "18.0.0", "development", False, 7),
@@ -193,7 +212,9 @@ def test_pnpm_lock_of_older_versions(read, rows):
 
 
 def test_pnpm_workspace(read, rows):
-    manifest = read("pnpm-workspace.yaml", """
+    manifest = read(
+        "pnpm-workspace.yaml",
+        """
         packages:
           - 'packages/*'
           - "!**/test/**"
@@ -202,7 +223,8 @@ def test_pnpm_workspace(read, rows):
         catalogs:
           next:
             ai: ^5.0.0
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("npm", "openai", "^4.52.0", "production", False, 5),
         ("npm", "ai", "^5.0.0", "production", False, 8),
@@ -211,7 +233,9 @@ def test_pnpm_workspace(read, rows):
 
 
 def test_yarn_lock_of_the_first_generation(read, rows):
-    manifest = read("yarn.lock", """
+    manifest = read(
+        "yarn.lock",
+        """
         # yarn lockfile v1
 
 
@@ -226,7 +250,8 @@ def test_yarn_lock_of_the_first_generation(read, rows):
 
         "sdk@npm:@ai-sdk/openai@^1":
           version "1.0.0"
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("npm", "@types/node", "18.19.0", "production", False, 4),
         ("npm", "openai", "4.52.0", "production", False, 8),
@@ -235,7 +260,9 @@ def test_yarn_lock_of_the_first_generation(read, rows):
 
 
 def test_yarn_lock_of_the_second_generation(read, rows):
-    manifest = read("yarn.lock", """
+    manifest = read(
+        "yarn.lock",
+        """
         __metadata:
           version: 8
 
@@ -258,7 +285,8 @@ def test_yarn_lock_of_the_second_generation(read, rows):
           version: 4.52.0
           dependencies:
             form-data: "npm:^4.0.0"
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("npm", "@types/node", "18.19.0", "production", True, 12),
         ("npm", "form-data", "4.0.0", "production", False, 16),
@@ -267,7 +295,9 @@ def test_yarn_lock_of_the_second_generation(read, rows):
 
 
 def test_bun_locks(read, rows):
-    manifest = read("bun.lock", """
+    manifest = read(
+        "bun.lock",
+        """
         {
           "lockfileVersion": 1,
           "workspaces": {
@@ -285,7 +315,8 @@ def test_bun_locks(read, rows):
             "vitest": ["vitest@1.6.0", "", {}, "sha512-cc"],
           }
         }
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("npm", "form-data", "4.0.0", "production", False, 13),
         ("npm", "openai", "4.52.0", "production", True, 14),
@@ -297,7 +328,9 @@ def test_bun_locks(read, rows):
 
 
 def test_deno(read, rows):
-    manifest = read("deno.jsonc", """
+    manifest = read(
+        "deno.jsonc",
+        """
         {
           // "x": "npm:anthropic"
           "name": "@acme/bot",
@@ -310,7 +343,8 @@ def test_deno(read, rows):
             "local/": "./src/", /* fine */
           },
         }
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("npm", "openai", "^4.52.0", "production", True, 6),
         ("npm", "@jsr/openai__openai", "^5", "production", True, 7),
@@ -318,7 +352,9 @@ def test_deno(read, rows):
         ("npm", "react", "18.2.0", "production", True, 9),
     ]
     assert (manifest.project.name, manifest.project.workspace) == ("@acme/bot", ("./core",))
-    lock = read("deno.lock", """
+    lock = read(
+        "deno.lock",
+        """
         {
           "version": "4",
           "specifiers": { "npm:openai@^4.52.0": "4.52.0" },
@@ -329,7 +365,8 @@ def test_deno(read, rows):
           },
           "workspace": { "dependencies": ["npm:openai@^4.52.0"] }
         }
-        """)
+        """,
+    )
     assert rows(lock) == [
         ("npm", "openai", "4.52.0", "production", True, 6),
         ("npm", "@types/node", "18.0.0", "production", False, 7),
@@ -338,14 +375,11 @@ def test_deno(read, rows):
 
 
 def test_a_lock_of_a_megabyte_is_read_fast_enough_to_be_read_every_time(read):
-    # The aim is 0.15 s; the limit leaves room for a loaded machine.
-    import time
-
     package = {"version": "1.2.3", "resolved": "https://registry.npmjs.org/x/-/x-1.2.3.tgz", "integrity": "s" * 90}
     lock = {"packages": {f"node_modules/package-{index}": package for index in range(5000)}}
     content = json.dumps(lock, indent=2).encode()
     assert len(content) > 1_000_000
-    began = time.perf_counter()
+    began = time.process_time()
     manifest = read("package-lock.json", content, wanted=lambda _, name: name == "package-7")
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < 0.5
     assert [d.line for d in manifest.dependencies] == [38]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 
 def test_pom(read, rows):
-    manifest = read("pom.xml", """
+    manifest = read(
+        "pom.xml",
+        """
         <?xml version="1.0" encoding="UTF-8"?>
         <project xmlns="http://maven.apache.org/POM/4.0.0">
           <parent>
@@ -64,7 +66,8 @@ def test_pom(read, rows):
           </dependencies>
           <build><plugins><plugin><artifactId>maven-jar-plugin</artifactId></plugin></plugins></build>
         </project>
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("maven", "dev.langchain4j/langchain4j", "0.31.0", "production", True, 34),
         ("maven", "com.openai/openai-java", "0.8.0", "production", True, 43),
@@ -80,14 +83,20 @@ def test_pom(read, rows):
 
 
 def test_a_broken_pom_is_read_up_to_the_fault_and_entities_are_refused(read):
-    broken = read("pom.xml", """
+    broken = read(
+        "pom.xml",
+        """
         <project><dependencies>
           <dependency><groupId>a</groupId><artifactId>b</artifactId></dependency>
           <dependency><groupId>c</artifactId>
-        """)
+        """,
+    )
     assert [d.name for d in broken.dependencies] == ["a/b"]
     assert [(p.line, p.text) for p in broken.problems] == [(3, "is not well-formed XML")]
-    bomb = read("pom.xml", '<!DOCTYPE p [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><project><artifactId>&b;</artifactId></project>')
+    bomb = read(
+        "pom.xml",
+        '<!DOCTYPE p [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><project><artifactId>&b;</artifactId></project>',
+    )
     assert bomb.dependencies == ()
     assert "entities" in bomb.problems[0].text
     external = read("pom.xml", '<!DOCTYPE p SYSTEM "file:///etc/passwd"><project><artifactId>x</artifactId></project>')
@@ -102,7 +111,9 @@ def test_properties_that_name_each_other_end(read):
 
 
 def test_gradle_in_groovy(read, rows):
-    manifest = read("app/build.gradle", """
+    manifest = read(
+        "app/build.gradle",
+        """
         buildscript {
             ext.kotlinVersion = '1.9.0'
             dependencies { classpath "com.android.tools.build:gradle:8.0.0" }
@@ -139,7 +150,8 @@ def test_gradle_in_groovy(read, rows):
             }
         }
         application { mainClass = 'com.acme.Main' }
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("maven", "com.android.tools.build/gradle", "8.0.0", "build", True, 3),
         ("maven", "dev.langchain4j/langchain4j", "0.31.0", "production", True, 17),
@@ -158,7 +170,9 @@ def test_gradle_in_groovy(read, rows):
 
 
 def test_gradle_in_kotlin(read, rows):
-    manifest = read("build.gradle.kts", """
+    manifest = read(
+        "build.gradle.kts",
+        """
         val ktor = "2.3.0"
         object Versions { const val openai = "3.7.0" }
         kotlin {
@@ -182,7 +196,8 @@ def test_gradle_in_kotlin(read, rows):
             testImplementation(kotlin("test"))
         }
         application { mainClass.set("com.acme.MainKt") }
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("maven", "com.aallam.openai/openai-client", "3.7.0", "production", True, 7),
         ("maven", "io.ktor/ktor-client-mock", "2.3.0", "test", True, 11),
@@ -194,7 +209,9 @@ def test_gradle_in_kotlin(read, rows):
 
 
 def test_gradle_settings(read, rows):
-    manifest = read("settings.gradle.kts", """
+    manifest = read(
+        "settings.gradle.kts",
+        """
         rootProject.name = "acme"
         include(":core", ":apps:web")
         include(
@@ -208,7 +225,8 @@ def test_gradle_settings(read, rows):
                 }
             }
         }
-        """)
+        """,
+    )
     assert (manifest.project.name, manifest.project.line) == ("acme", 1)
     assert manifest.project.workspace == ("core", "apps/web", "cli")
     assert rows(manifest) == [
@@ -218,7 +236,9 @@ def test_gradle_settings(read, rows):
 
 
 def test_version_catalog(read, rows):
-    manifest = read("gradle/libs.versions.toml", """
+    manifest = read(
+        "gradle/libs.versions.toml",
+        """
         [versions]
         openai = "0.8.0"
         lc4j = { strictly = "0.31.0" }
@@ -230,7 +250,8 @@ def test_version_catalog(read, rows):
         ai = ["openai", "langchain"]
         [plugins]
         kotlin = { id = "org.jetbrains.kotlin.jvm", version = "2.0" }
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("maven", "com.openai/openai-java", "0.8.0", "production", True, 5),
         ("maven", "dev.langchain4j/langchain4j", "0.31.0", "production", True, 6),
@@ -239,12 +260,15 @@ def test_version_catalog(read, rows):
 
 
 def test_gradle_lockfile(read, rows):
-    manifest = read("gradle.lockfile", """
+    manifest = read(
+        "gradle.lockfile",
+        """
         # This is a Gradle generated file for dependency locking.
         com.openai:openai-java:0.8.0=compileClasspath,runtimeClasspath
         org.junit.jupiter:junit-jupiter:5.10.0=testCompileClasspath,testRuntimeClasspath
         empty=annotationProcessor
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("maven", "com.openai/openai-java", "0.8.0", "production", False, 2),
         ("maven", "org.junit.jupiter/junit-jupiter", "5.10.0", "test", False, 3),
@@ -252,7 +276,9 @@ def test_gradle_lockfile(read, rows):
 
 
 def test_sbt(read, rows):
-    manifest = read("build.sbt", """
+    manifest = read(
+        "build.sbt",
+        """
         name := "acme-ml"
         version := "0.1"
         val sparkVersion = "3.5.0"
@@ -264,7 +290,8 @@ def test_sbt(read, rows):
           "org.scalatest" %% "scalatest" % "3.2.18" % "test,it"
         )
         libraryDependencies += "ai.djl" % "api" % "0.27.0" exclude("org.slf4j", "slf4j-api")
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("maven", "org.apache.spark/spark-mllib", "3.5.0", "production", True, 7),
         ("maven", "io.cequence/openai-scala-client", "", "production", True, 8),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 
 def test_go(read, rows):
-    manifest = read("go.mod", """
+    manifest = read(
+        "go.mod",
+        """
         module github.com/Acme/chat/v2 // the service
 
         go 1.22
@@ -18,7 +20,8 @@ def test_go(read, rows):
         )
         replace github.com/tmc/langchaingo => ../fork
         exclude github.com/bad/module v1.0.0
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("golang", "github.com/sashabaranov/go-openai", "v1.24.0", "production", True, 5),
         ("golang", "github.com/tmc/langchaingo", "v0.1.12", "production", True, 7),
@@ -32,7 +35,9 @@ def test_go(read, rows):
 
 
 def test_cargo(read, rows):
-    manifest = read("Cargo.toml", """
+    manifest = read(
+        "Cargo.toml",
+        """
         [package]
         name = "acme-agent"
         version = "0.1.0"
@@ -57,7 +62,8 @@ def test_cargo(read, rows):
         cc = "1.0"
         [target.'cfg(target_os = "macos")'.dependencies]
         mlx-rs = "0.1"
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("cargo", "async-openai", "workspace", "production", True, 12),
         ("cargo", "candle-core", "0.6", "optional", True, 13),
@@ -75,7 +81,9 @@ def test_cargo(read, rows):
 
 
 def test_cargo_lock(read, rows):
-    manifest = read("Cargo.lock", """
+    manifest = read(
+        "Cargo.lock",
+        """
         version = 3
         [[package]]
         name = "acme-agent"
@@ -93,7 +101,8 @@ def test_cargo_lock(read, rows):
         name = "reqwest"
         version = "0.12.0"
         source = "registry+https://github.com/rust-lang/crates.io-index"
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("cargo", "async-openai", "0.23.0", "production", True, 10),
         ("cargo", "reqwest", "0.12.0", "production", False, 15),
@@ -101,7 +110,9 @@ def test_cargo_lock(read, rows):
 
 
 def test_dotnet_project(read, rows):
-    manifest = read("src/Acme.Chat.csproj", """
+    manifest = read(
+        "src/Acme.Chat.csproj",
+        """
         <Project Sdk="Microsoft.NET.Sdk.Web">
           <PropertyGroup>
             <Version>1.2.0</Version>
@@ -119,7 +130,8 @@ def test_dotnet_project(read, rows):
             <ProjectReference Include="../Core/Core.csproj" />
           </ItemGroup>
         </Project>
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("nuget", "Microsoft.SemanticKernel", "1.15.0", "production", True, 7),
         ("nuget", "Azure.AI.OpenAI", "2.0.0", "production", True, 10),
@@ -127,39 +139,50 @@ def test_dotnet_project(read, rows):
     ]
     assert (manifest.project.name, manifest.project.version) == ("Acme.Chat", "1.2.0")
     assert manifest.project.entry_points == ("Acme.Chat",)
-    tests = read("T.fsproj", """
+    tests = read(
+        "T.fsproj",
+        """
         <Project xmlns="http://schemas.microsoft.com/developer/msbuild/2003"><ItemGroup>
           <PackageReference Include="Microsoft.NET.Test.Sdk" Version="17" />
           <PackageReference Include="OpenAI" Version="2.0" />
         </ItemGroup></Project>
-        """)
+        """,
+    )
     assert [d.scope.value for d in tests.dependencies] == ["test", "test"]
 
 
 def test_dotnet_central_versions_and_older_forms(read, rows):
-    central = read("Directory.Packages.props", """
+    central = read(
+        "Directory.Packages.props",
+        """
         <Project>
           <ItemGroup>
             <PackageVersion Include="OpenAI" Version="2.0.0" />
             <GlobalPackageReference Include="MinVer" Version="5" />
           </ItemGroup>
         </Project>
-        """)
+        """,
+    )
     assert rows(central) == [
         ("nuget", "OpenAI", "2.0.0", "production", False, 3),
         ("nuget", "MinVer", "5", "development", True, 4),
     ]
-    older = read("packages.config", """
+    older = read(
+        "packages.config",
+        """
         <packages>
           <package id="OpenAI" version="1.6.0" targetFramework="net48" />
           <package id="xunit" version="2.4" developmentDependency="true" />
         </packages>
-        """)
+        """,
+    )
     assert rows(older) == [
         ("nuget", "OpenAI", "1.6.0", "production", True, 2),
         ("nuget", "xunit", "2.4", "development", True, 3),
     ]
-    lock = read("packages.lock.json", """
+    lock = read(
+        "packages.lock.json",
+        """
         { "version": 1, "dependencies": {
             "net8.0": {
               "OpenAI": { "type": "Direct", "requested": "[2.0.0, )", "resolved": "2.0.0" },
@@ -168,7 +191,8 @@ def test_dotnet_central_versions_and_older_forms(read, rows):
             },
             "net9.0": { "OpenAI": { "type": "Direct", "resolved": "2.0.0" } }
         } }
-        """)
+        """,
+    )
     assert rows(lock) == [
         ("nuget", "OpenAI", "2.0.0", "production", True, 3),
         ("nuget", "System.ClientModel", "1.1.0", "production", False, 4),
@@ -176,7 +200,9 @@ def test_dotnet_central_versions_and_older_forms(read, rows):
 
 
 def test_gemfile(read, rows):
-    manifest = read("Gemfile", """
+    manifest = read(
+        "Gemfile",
+        """
         source "https://rubygems.org"
         # gem "commented"
         gem "rails", "~> 7.1", ">= 7.1.2"
@@ -196,7 +222,8 @@ def test_gemfile(read, rows):
         TEXT
         options = { "a" => %w[gem no] }
         gem "after"
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("gem", "rails", "~> 7.1, >= 7.1.2", "production", True, 3),
         ("gem", "ruby-openai", "", "production", True, 4),
@@ -211,17 +238,20 @@ def test_gemfile(read, rows):
 
 
 def test_gemspec_and_gemfile_lock(read, rows):
-    manifest = read("acme.gemspec", """
+    manifest = read(
+        "acme.gemspec",
+        """
         Gem::Specification.new do |spec|
           spec.name = "acme-ai"
           spec.version = "0.1"
-          spec.executables = ["acme"]
+          spec.executables = ["acme"] + spec.files.grep(%r{^exe/"}) + spec.files.grep(/^bin'/)
           spec.files = `git ls-files`.split("\\x0")
           spec.add_dependency "ruby-openai", ">= 6"
           spec.add_runtime_dependency(%q<anthropic>.freeze, ["~> 0.1"])
           spec.add_development_dependency "rspec"
         end
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("gem", "ruby-openai", ">= 6", "production", True, 6),
         ("gem", "anthropic", "~> 0.1", "production", True, 7),
@@ -229,7 +259,9 @@ def test_gemspec_and_gemfile_lock(read, rows):
     ]
     assert (manifest.project.name, manifest.project.version, manifest.project.line) == ("acme-ai", "0.1", 2)
     assert manifest.project.entry_points == ("acme",)
-    lock = read("Gemfile.lock", """
+    lock = read(
+        "Gemfile.lock",
+        """
         PATH
           remote: .
           specs:
@@ -245,7 +277,8 @@ def test_gemspec_and_gemfile_lock(read, rows):
         DEPENDENCIES
           acme-ai!
           ruby-openai (>= 6)
-        """)
+        """,
+    )
     assert rows(lock) == [
         ("gem", "faraday", "2.9.0", "production", False, 8),
         ("gem", "ruby-openai", "6.5.0", "production", True, 10),
@@ -253,20 +286,25 @@ def test_gemspec_and_gemfile_lock(read, rows):
 
 
 def test_composer(read, rows):
-    manifest = read("composer.json", """
+    manifest = read(
+        "composer.json",
+        """
         {
           "name": "Acme/Shop",
           "bin": ["bin/shop"],
           "require": { "php": ">=8.2", "ext-json": "*", "OpenAI-php/client": "^0.10" },
           "require-dev": { "phpunit/phpunit": "^11" }
         }
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("composer", "openai-php/client", "^0.10", "production", True, 4),
         ("composer", "phpunit/phpunit", "^11", "development", True, 5),
     ]
     assert (manifest.project.name, manifest.project.entry_points) == ("acme/shop", ("bin/shop",))
-    lock = read("composer.lock", """
+    lock = read(
+        "composer.lock",
+        """
         {
           "packages": [
             {
@@ -276,7 +314,8 @@ def test_composer(read, rows):
           ],
           "packages-dev": [{ "name": "phpunit/phpunit", "version": "11.0.0" }]
         }
-        """)
+        """,
+    )
     assert rows(lock) == [
         ("composer", "openai-php/client", "v0.10.1", "production", False, 4),
         ("composer", "phpunit/phpunit", "11.0.0", "development", False, 8),
@@ -284,7 +323,9 @@ def test_composer(read, rows):
 
 
 def test_swift_package(read, rows):
-    manifest = read("Package.swift", """
+    manifest = read(
+        "Package.swift",
+        """
         // swift-tools-version: 5.9
         import PackageDescription
         let package = Package(
@@ -305,7 +346,8 @@ def test_swift_package(read, rows):
                 ]),
             ]
         )
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("swift", "macpaw/openai", "0.2.0", "production", True, 7),
         ("swift", "pointfreeco/swift-snapshot-testing", "main", "test", True, 9),
@@ -316,25 +358,33 @@ def test_swift_package(read, rows):
 
 
 def test_swift_resolved_of_both_formats(read, rows):
-    second = read("Package.resolved", """
+    second = read(
+        "Package.resolved",
+        """
         { "pins": [ {
             "identity": "openai", "kind": "remoteSourceControl",
             "location": "https://github.com/MacPaw/OpenAI.git",
             "state": { "revision": "aa", "version": "0.2.4" }
         } ], "version": 2 }
-        """)
+        """,
+    )
     assert rows(second) == [("swift", "macpaw/openai", "0.2.4", "production", False, 3)]
-    first = read("Package.resolved", """
+    first = read(
+        "Package.resolved",
+        """
         { "object": { "pins": [ {
             "package": "OpenAI", "repositoryURL": "https://github.com/MacPaw/OpenAI",
             "state": { "branch": "main", "revision": "aa", "version": null }
         } ] }, "version": 1 }
-        """)
+        """,
+    )
     assert rows(first) == [("swift", "macpaw/openai", "main", "production", False, 2)]
 
 
 def test_cocoapods(read, rows):
-    manifest = read("ios/Podfile", """
+    manifest = read(
+        "ios/Podfile",
+        """
         platform :ios, '15.0'
         target 'Acme' do
           use_frameworks!
@@ -345,13 +395,16 @@ def test_cocoapods(read, rows):
             pod 'Quick'
           end
         end
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("cocoapods", "GoogleMLKit", "~> 4.0", "production", True, 4),
         ("cocoapods", "OpenAISwift", "git+https://github.com/adamrushy/OpenAISwift.git", "production", True, 5),
         ("cocoapods", "Quick", "", "test", True, 8),
     ]
-    lock = read("ios/Podfile.lock", """
+    lock = read(
+        "ios/Podfile.lock",
+        """
         PODS:
           - GoogleMLKit/FaceDetection (4.0.0):
             - GoogleMLKit/MLKitCore
@@ -360,12 +413,15 @@ def test_cocoapods(read, rows):
           - MLKitFaceDetection (3.0.0)
         DEPENDENCIES:
           - GoogleMLKit/FaceDetection (~> 4.0)
-        """)
+        """,
+    )
     assert rows(lock) == [
         ("cocoapods", "GoogleMLKit", "4.0.0", "production", True, 2),
         ("cocoapods", "MLKitFaceDetection", "3.0.0", "production", False, 6),
     ]
-    spec = read("Acme.podspec", """
+    spec = read(
+        "Acme.podspec",
+        """
         Pod::Spec.new do |s|
           s.name = 'Acme'
           s.version = '1.0'
@@ -374,7 +430,8 @@ def test_cocoapods(read, rows):
             t.dependency 'Nimble'
           end
         end
-        """)
+        """,
+    )
     assert rows(spec) == [
         ("cocoapods", "TensorFlowLiteSwift", "~> 2.14", "production", True, 4),
         ("cocoapods", "Nimble", "", "test", True, 6),
@@ -383,7 +440,9 @@ def test_cocoapods(read, rows):
 
 
 def test_dart(read, rows):
-    manifest = read("pubspec.yaml", """
+    manifest = read(
+        "pubspec.yaml",
+        """
         name: acme_app
         description: >-
           An app. dart_openai: not this
@@ -402,7 +461,8 @@ def test_dart(read, rows):
             path: ../core
         dev_dependencies:
           lints: ^4.0.0
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("pub", "dart_openai", "^5.1.0", "production", True, 9),
         ("pub", "google_generative_ai", "^0.4.0", "production", True, 10),
@@ -411,7 +471,9 @@ def test_dart(read, rows):
         ("pub", "lints", "^4.0.0", "development", True, 18),
     ]
     assert (manifest.project.name, manifest.project.version, manifest.project.private) == ("acme_app", "1.0.0+1", True)
-    lock = read("pubspec.lock", """
+    lock = read(
+        "pubspec.lock",
+        """
         packages:
           dart_openai:
             dependency: "direct main"
@@ -427,7 +489,8 @@ def test_dart(read, rows):
             dependency: transitive
             source: sdk
             version: "0.0.99"
-        """)
+        """,
+    )
     assert rows(lock) == [
         ("pub", "dart_openai", "5.1.0", "production", True, 2),
         ("pub", "http", "1.2.0", "production", False, 8),
@@ -435,7 +498,9 @@ def test_dart(read, rows):
 
 
 def test_elixir(read, rows):
-    manifest = read("mix.exs", """
+    manifest = read(
+        "mix.exs",
+        """
         defmodule Acme.MixProject do
           use Mix.Project
           @version "0.3.0"
@@ -456,7 +521,8 @@ def test_elixir(read, rows):
           end
           defp releases, do: [acme: [steps: [{:ok, "no"}]]]
         end
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("hex", "openai", "~> 0.6", "production", True, 10),
         ("hex", "bumblebee", "git+https://github.com/elixir-nx/bumblebee", "production", True, 12),
@@ -466,23 +532,29 @@ def test_elixir(read, rows):
         ("hex", "core", "workspace", "production", True, 16),
     ]
     assert (manifest.project.name, manifest.project.version, manifest.project.line) == ("acme", "0.3.0", 5)
-    inline = read("mix.exs", """
+    inline = read(
+        "mix.exs",
+        """
         defmodule A do
           def project do
             [deps: [{:nx, "~> 0.7"}, {:axon, [path: "../axon"]}], docs: [{:no, "1"}]]
           end
         end
-        """)
+        """,
+    )
     assert rows(inline) == [
         ("hex", "nx", "~> 0.7", "production", True, 3),
         ("hex", "axon", "path:../axon", "production", True, 3),
     ]
-    lock = read("mix.lock", """
+    lock = read(
+        "mix.lock",
+        """
         %{
           "openai": {:hex, :openai, "0.6.1", "ad86", [:mix], [{:httpoison, "~> 2.0", []}], "hexpm", "48"},
           "bumblebee": {:git, "https://github.com/elixir-nx/bumblebee.git", "aa", []},
         }
-        """)
+        """,
+    )
     assert rows(lock) == [
         ("hex", "openai", "0.6.1", "production", False, 2),
         ("hex", "bumblebee", "git+https://github.com/elixir-nx/bumblebee.git", "production", False, 3),
@@ -490,7 +562,9 @@ def test_elixir(read, rows):
 
 
 def test_r(read, rows):
-    manifest = read("DESCRIPTION", """
+    manifest = read(
+        "DESCRIPTION",
+        """
         Package: acmeml
         Version: 0.2.0
         Description: Uses openai: but not
@@ -501,7 +575,8 @@ def test_r(read, rows):
             ellmer,
         Suggests: testthat, torch
         LinkingTo: Rcpp
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("cran", "keras3", ">= 1.0", "production", True, 5),
         ("cran", "httr2", ">= 1.0.0", "production", True, 7),
@@ -517,7 +592,9 @@ def test_r(read, rows):
 
 
 def test_julia(read, rows):
-    manifest = read("Project.toml", """
+    manifest = read(
+        "Project.toml",
+        """
         name = "AcmeML"
         uuid = "7876af07-990d-54b4-ab0e-23690620f79a"
         version = "0.1.0"
@@ -531,18 +608,22 @@ def test_julia(read, rows):
         Flux = "0.14"
         [targets]
         test = ["Test"]
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("julia", "Flux", "0.14", "production", True, 5),
         ("julia", "CUDA", "", "optional", True, 7),
         ("julia", "Test", "", "test", True, 9),
     ]
-    second = read("Manifest.toml", """
+    second = read(
+        "Manifest.toml",
+        """
         manifest_format = "2.0"
         [[deps.Flux]]
         uuid = "587475ba-b771-5e3f-ad9e-33799f191a9c"
         version = "0.14.15"
-        """)
+        """,
+    )
     assert rows(second) == [("julia", "Flux", "0.14.15", "production", False, 2)]
     first = read("Manifest.toml", '[[Flux]]\nuuid = "587475ba-b771-5e3f-ad9e-33799f191a9c"\nversion = "0.11"\n')
     assert rows(first) == [("julia", "Flux", "0.11", "production", False, 1)]
@@ -550,7 +631,9 @@ def test_julia(read, rows):
 
 
 def test_conan_and_vcpkg(read, rows):
-    text = read("conanfile.txt", """
+    text = read(
+        "conanfile.txt",
+        """
         [requires]
         onnxruntime/1.18.1@acme/stable#abc
         # zlib/1.0
@@ -558,12 +641,15 @@ def test_conan_and_vcpkg(read, rows):
         cmake/[>=3.25 <4]
         [generators]
         CMakeDeps
-        """)
+        """,
+    )
     assert rows(text) == [
         ("conan", "onnxruntime", "1.18.1", "production", True, 2),
         ("conan", "cmake", "[>=3.25 <4]", "build", True, 5),
     ]
-    recipe = read("conanfile.py", """
+    recipe = read(
+        "conanfile.py",
+        """
         from conan import ConanFile
         class Acme(ConanFile):
             name = "acme"
@@ -574,7 +660,8 @@ def test_conan_and_vcpkg(read, rows):
             def build_requirements(self):
                 self.tool_requires("ninja/1.11")
                 self.test_requires("gtest/1.14.0")
-        """)
+        """,
+    )
     assert rows(recipe) == [
         ("conan", "libtorch", "2.2.0", "production", True, 5),
         ("conan", "fmt", "10.2.1", "production", True, 5),
@@ -583,7 +670,9 @@ def test_conan_and_vcpkg(read, rows):
         ("conan", "gtest", "1.14.0", "test", True, 10),
     ]
     assert (recipe.project.name, recipe.project.version, recipe.project.line) == ("acme", "1.0", 3)
-    port = read("vcpkg.json", """
+    port = read(
+        "vcpkg.json",
+        """
         {
           "name": "acme", "version-semver": "1.0.0",
           "dependencies": [
@@ -593,7 +682,8 @@ def test_conan_and_vcpkg(read, rows):
           ],
           "features": { "cuda": { "dependencies": ["cudnn"] } }
         }
-        """)
+        """,
+    )
     assert rows(port) == [
         ("vcpkg", "fmt", "", "production", True, 4),
         ("vcpkg", "onnxruntime-gpu", "1.17", "production", True, 5),
@@ -603,7 +693,9 @@ def test_conan_and_vcpkg(read, rows):
 
 
 def test_cmake(read, rows):
-    manifest = read("CMakeLists.txt", """
+    manifest = read(
+        "CMakeLists.txt",
+        """
         cmake_minimum_required(VERSION 3.20)
         project(acme VERSION 1.4 LANGUAGES CXX)
         # find_package(Commented REQUIRED)
@@ -620,7 +712,8 @@ def test_cmake(read, rows):
         CPMAddPackage("gh:nlohmann/json@3.11.2")
         CPMAddPackage(NAME whisper VERSION 1.6 GITHUB_REPOSITORY ggerganov/whisper.cpp)
         message("find_package(InAString)")
-        """)
+        """,
+    )
     assert rows(manifest) == [
         ("vcpkg", "torch", "2.1", "production", True, 6),
         ("vcpkg", "llama.cpp", "b3040", "production", True, 11),

@@ -148,13 +148,13 @@ def test_patterns(path, kind):
 
 def test_recognising_costs_next_to_nothing():
     paths = [f"src/components/part-{index}/index.tsx" for index in range(10_000)]
-    began = time.perf_counter()
+    began = time.process_time()
     for path in paths:
         recognise(path)
-    assert time.perf_counter() - began < 0.05  # 0.3 µs each, with room for a loaded machine
+    assert time.process_time() - began < 0.05  # 0.3 µs each, with room for a loaded machine
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(kind=st.sampled_from(sorted(PARSERS)), content=st.binary(max_size=300))
 def test_random_bytes_never_raise(kind, content):
     assert_sound(parse(kind, path_of(kind), content, everything), content)
@@ -180,7 +180,7 @@ def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
     return kind, text.encode(encoding)
 
 
-@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sample=mutated())
 def test_mutated_manifests_never_raise(sample):
     kind, content = sample
@@ -188,8 +188,8 @@ def test_mutated_manifests_never_raise(sample):
 
 
 ONE_OF_EACH_READER = (
-    "package.json", "pyproject.toml", "pnpm-lock.yaml", "pom.xml", "build.gradle", "build.sbt", "Package.swift", "setup.py",
-    "Gemfile", "mix.exs", "requirements.txt", "setup.cfg", "yarn.lock", "go.mod", "DESCRIPTION", "CMakeLists.txt",
+    "package.json", "pyproject.toml", "pnpm-lock.yaml", "pom.xml", "build.gradle", "Package.swift", "setup.py", "Gemfile",
+    "mix.exs", "requirements.txt", "CMakeLists.txt",
 )  # fmt: skip
 REPEATED = (
     "{", "[", "(", "<a>", "- ", "a: ", '{"a":', "[a]\n", '"', "'", '\\"', "/*", " ", "\n ", "a(", "%{", "do ", "a.", "a=[\n",
@@ -201,10 +201,10 @@ REPEATED = (
 @pytest.mark.parametrize("kind", ONE_OF_EACH_READER)
 def test_hostile_input_takes_bounded_time(kind):
     for piece in REPEATED:
-        content = piece.encode() * (30_000 // len(piece))
-        began = time.perf_counter()
+        content = piece.encode() * (10_000 // len(piece))
+        began = time.process_time()
         assert_sound(parse(kind, path_of(kind), content, everything), content)
-        assert time.perf_counter() - began < 3, piece
+        assert time.process_time() - began < 1, piece
 
 
 names = st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,4})?", fullmatch=True)
@@ -237,7 +237,11 @@ def test_package_json_round_trip(wanted, indent):
         for name, version in wanted.items()
         if name not in {"name", "dependencies"}
     ]
-    got = [row for row in found(parse("package.json", "package.json", text.encode(), nothing)) if row[0] not in {"name", "dependencies"}]
+    got = [
+        row
+        for row in found(parse("package.json", "package.json", text.encode(), nothing))
+        if row[0] not in {"name", "dependencies"}
+    ]
     assert got == expected
 
 
@@ -255,7 +259,9 @@ def test_go_mod_round_trip(wanted, block):
     assert found(parse("go.mod", "go.mod", "\n".join(lines).encode(), nothing)) == expected
 
 
-texts = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), max_size=8).filter(lambda text: text[:1] != "?")
+texts = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), max_size=8).filter(
+    lambda text: text[:1] != "?"
+)
 scalars = texts | st.integers(-99, 99) | st.booleans()
 documents = st.dictionaries(
     texts.filter(bool),
@@ -303,7 +309,9 @@ def test_yaml_is_read_as_a_library_reads_it(document):
             assert plain(value) == as_text(YAML(typ="safe", pure=True).load(out.getvalue())), out.getvalue()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in SAMPLES if kind.endswith((".toml", "poetry.lock", "uv.lock", "Pipfile"))])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in SAMPLES if kind.endswith((".toml", "poetry.lock", "uv.lock", "Pipfile"))]
+)
 def test_toml_is_read_as_the_standard_library_reads_it(kind):
     value, problems = read_toml(SAMPLES[kind])
     assert problems == []

@@ -1,4 +1,4 @@
-"""What a recorded event means, in words: what was decided, what was written where, and what has still to happen."""
+"""Events of the ledger in words: what was decided, what was written where, and what has still to happen."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from scanner.reports.plain import plain
 
 if TYPE_CHECKING:
     from inventory.decision import Event
+    from inventory.decision_state import DecisionState
     from inventory.ledger import RecordedEvent
     from inventory.transaction import Files
 
@@ -30,13 +31,24 @@ def told(event: RecordedEvent, files: Files) -> str:
     until = f", until {event.until}" if event.until else ""
     lines = [
         f"{'Approved' if approves else _DONE[event.kind]}: {event.answer} for {subject(event)}{until}",
-        f"  by {plain(event.by.name)} ({event.by.proof.replace('_', ' ')})",
+        f"  by {decided_by(event)}",
         f"  {files.ledger.name}: event {event.id[:SHOWN]}",
         f"  {files.scope.name}: {_written(event)}",
     ]
     if event.kind is EventKind.PROPOSED:
         lines.append(f"  it waits for the approval of somebody else: aimscope approve {event.id[:SHOWN]}")
     return "\n".join(lines)
+
+
+def standings(state: DecisionState) -> dict[str, str]:
+    """For each event that counts, whether it is in force or still open."""
+    in_force = {event.id: "in force" for events in state.by_system.values() for event in events}
+    return in_force | {event.id: "open" for event in state.pending}
+
+
+def decided_by(event: Event) -> str:
+    """Who acted, and how that is known."""
+    return f"{plain(event.by.name)} ({event.by.proof.replace('_', ' ')})"
 
 
 def subject(event: Event) -> str:
