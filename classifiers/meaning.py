@@ -122,21 +122,38 @@ class _RowCompiler:
         self._resources()
         self._files()
 
-    def _mean(self, evidence: str, text: str, place: str = "", **more: object) -> str:
+    def _mean(
+        self,
+        evidence: str,
+        text: str,
+        place: str = "",
+        *,
+        provider: str | None = None,
+        family: str = "",
+        strength: Strength | None = None,
+        packages: tuple[tuple[str, str], ...] = (),
+    ) -> str:
+        """Notes what a match of `text` means, and gives the key under which."""
         row = self._row
         key = f"{row.id}/{evidence}/{place}{text}"
-        caps = (_EVIDENCE_STRENGTH.get(evidence, Strength.CAPABILITY), row.strength, more.pop("strength", None))
-        strength = max((cap for cap in caps if isinstance(cap, Strength)), key=lambda cap: cap.rank)
-        provider = more.pop("provider", None) or row.provider or ""
+        caps = (_EVIDENCE_STRENGTH.get(evidence, Strength.CAPABILITY), row.strength, strength)
         self._into.meanings[key] = Meaning(
-            row=row.id, evidence=evidence, role=_role(row, evidence), kind=row.kind, strength=strength,
-            provider=str(provider), techniques=row.technique, weak=not {text, f"{evidence}:{text}"}.isdisjoint(row.weak), **more,  # type: ignore[arg-type]
-        )  # fmt: skip
+            row=row.id,
+            evidence=evidence,
+            role=_role(row, evidence),
+            kind=row.kind,
+            strength=max((cap for cap in caps if cap), key=lambda cap: cap.rank),
+            provider=provider or row.provider or "",
+            family=family,
+            techniques=_techniques(row),
+            packages=packages,
+            weak=text in row.weak or f"{evidence}:{text}" in row.weak,
+        )
         return key
 
-    def _add(self, region: Region, text: str, **more: object) -> None:
+    def _add(self, region: Region, text: str, *, open_ended: bool = False, keys: frozenset[str] = frozenset()) -> None:
         key = self._mean(region.value, text)
-        self._into.literals.append(LiteralMatcher(key, region, text, **more))  # type: ignore[arg-type]
+        self._into.literals.append(LiteralMatcher(key, region, text, keys=keys, open_ended=open_ended))
 
     def _packages(self) -> None:
         roots: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
@@ -206,6 +223,11 @@ class _RowCompiler:
             contains = tuple(text.encode() for text in content.contains)
             magic = bytes.fromhex(content.magic)
             self._into.contents.append(ContentMatcher(key, content.extensions, content.offset, magic, contains))
+
+
+def _techniques(row: Row) -> tuple[Technique, ...]:
+    """Techniques that a match shows: of all that a provider offers only the first, for which most people use it."""
+    return row.technique[:1] if row.role is Role.PROVIDER else row.technique
 
 
 def _model_expression(row: Row, pattern: ModelPattern) -> str:

@@ -66,11 +66,12 @@ class Keeper:
         self._inventory.store_task(self._scan, key, record)
 
     def finish(self, result: ScanResult) -> ScanResult:
-        """Keeps the outcome; gives it back with each system's dates and with what changed since the last scan."""
+        """Keeps the outcome; gives it back with each system's dates, what changed, and the scan before."""
         last = self._inventory.last_scan()
+        previous = from_record(last) if last else None
         record = self._inventory.finish_scan(self._scan, to_record(result))
         dated = replace(result, systems=record.systems)
-        return replace(dated, changes=compare(from_record(last) if last else None, dated))
+        return replace(dated, changes=compare(previous, dated), before=previous)
 
 
 def to_record(result: ScanResult) -> ScanRecord:

@@ -30,6 +30,7 @@ class ScanResult:
         names: Catalog id to name.
         denominator: How much was covered of each thing that the scope document names; empty without one.
         changes: What changed since the last scan; none where there is no last scan.
+        before: The last scan, for reports that compare.
     """
 
     scan: ScanInfo
@@ -40,6 +41,7 @@ class ScanResult:
     names: Mapping[str, str] = field(default_factory=dict)
     denominator: tuple[CoveredPart, ...] = ()
     changes: Changes | None = None
+    before: ScanResult | None = None
 
     @property
     def incomplete(self) -> bool:

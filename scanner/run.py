@@ -61,7 +61,7 @@ def write_reports(result: ScanResult, files: tuple[Path, ...]) -> None:
     from scanner.reports.formats import write
 
     for file in files:
-        write(result, file)
+        write(result, file, result.before)
 
 
 def _keeper(database: Path | None) -> Keeper | nullcontext[None]:

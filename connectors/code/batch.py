@@ -48,9 +48,18 @@ class Batch:
 
     @property
     def key(self) -> str:
-        """Names what the batch reads: the same files of the same source have the same key."""
-        parts = [self.source, str(self.limits), *self.paths]
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        """Names what the batch reads: the same files in the same state have the same key."""
+        states = [f"{path}\0{_state(self.root / path)}" for path in self.paths]
+        text = "\0".join([self.source, str(self.limits), *states])
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _state(path: Path) -> str:
+    try:
+        status = path.lstat()
+    except OSError:
+        return "gone"
+    return f"{status.st_size}:{status.st_mtime_ns}"
 
 
 @dataclass(slots=True)

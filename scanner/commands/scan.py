@@ -46,25 +46,30 @@ def command(context: click.Context, /, paths: tuple[str, ...], **options: Any) -
     Without, it scans the sources of aimscope.yaml and keeps the result in the inventory database.
     """
     from scanner.reports import terminal
+    from scanner.reports.formats import of_file
     from scanner.run import run, write_reports
 
     workspace = _workspace(paths, options)
+    for file in workspace.outputs:
+        of_file(file)
     quiet = bool(context.find_root().params.get("quiet"))
     with terminal.progress(quiet=quiet) as progress:
         result = run(workspace, resume=options["resume"], progress=progress)
     write_reports(result, workspace.outputs)
-    _print(result, options["printed"], workspace)
+    _print(result, options["printed"], workspace.outputs)
     return _exit_code(result, options["fail_on"], count_candidates=options["count_candidates"])
 
 
-def _print(result: ScanResult, printed: str, workspace: Workspace) -> None:
+def _print(result: ScanResult, printed: str, written: tuple[Path, ...]) -> None:
+    from scanner.reports import terminal
     from scanner.reports.formats import render
 
-    if printed != "none":
-        click.echo(render(result, printed), nl=False)
     if printed == "terminal":
-        for file in workspace.outputs:
+        terminal.show(result)
+        for file in written:
             click.echo(f"Report: {file}")
+    elif printed != "none":
+        click.echo(render(result, printed, result.before), nl=False)
 
 
 def _workspace(paths: tuple[str, ...], options: dict[str, Any]) -> Workspace:

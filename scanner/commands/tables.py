@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Prints a table. Whatever stands in a cell is text: nothing in it acts on a screen or is taken for markup."""
+    """Prints a table; a drawn one leaves out columns without content.
+
+    Whatever stands in a cell is text: nothing in it acts on a screen or is taken for markup.
+    """
     cells = [[plain(cell, _LONGEST) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         for row in [list(headings), *cells]:
@@ -25,11 +28,12 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for number, heading in enumerate(headings):
-        table.add_column(heading, overflow="fold", no_wrap=all(_is_word(row[number]) for row in cells))
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    filled = [number for number in range(len(headings)) if any(row[number] for row in cells)]
+    for number in filled:
+        table.add_column(headings[number], overflow="fold", no_wrap=all(_is_word(row[number]) for row in cells))
     for row in cells:
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(row[number]) for number in filled))
     Console().print(table)
 
 

@@ -120,7 +120,8 @@ def _coordinates(tokens: Sequence[Token], constants: dict[str, Token]) -> Iterat
     if "group" in fields and "name" in fields:
         group, artifact = (_field(tokens, fields[key] + 2, constants) for key in ("group", "name"))
         version = _field(tokens, fields["version"] + 2, constants).text if "version" in fields else ""
-        yield f"{group.text}/{artifact.text}", version, artifact.line
+        if group.text and artifact.text:
+            yield f"{group.text}/{artifact.text}", version, artifact.line
         return
     found = False
     for index, token in enumerate(tokens):
