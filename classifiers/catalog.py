@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -39,12 +39,16 @@ class Catalog:
         matchers: What connectors look for.
         meanings: Matcher key to meaning.
         names: Row id to name.
+        gateways: What may stand before a model (`azure/gpt-4.1`) to the provider that it names.
+        serves: Provider to the providers whose models it serves under their names.
     """
 
     digest: str
     matchers: Matchers
     meanings: Mapping[str, Meaning]
     names: Mapping[str, str]
+    gateways: Mapping[str, str] = field(default_factory=dict)
+    serves: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def load(own: Sequence[Path] = (), cache: Path | None = None) -> Catalog:
@@ -87,7 +91,15 @@ def read_rows(files: Iterable[Path]) -> list[Row]:
 def compile_catalog(rows: Sequence[Row], digest: str) -> Catalog:
     """Compiles rows into a catalog."""
     compiled = compile_rows(rows)
-    return Catalog(digest, compiled.matchers(digest), compiled.meanings, {row.id: row.name for row in rows})
+    providers = [row for row in rows if row.provider == row.id]
+    return Catalog(
+        digest,
+        compiled.matchers(digest),
+        compiled.meanings,
+        names={row.id: row.name for row in rows},
+        gateways={name: row.id for row in providers for name in (row.id, *row.aliases)},
+        serves={row.id: row.serves for row in providers if row.serves},
+    )
 
 
 def _digest(files: Iterable[Path]) -> str:
@@ -153,6 +165,8 @@ def _encode(catalog: Catalog) -> dict[str, Any]:
         ],
         "meanings": {key: shared(list(asdict(meaning).values())) for key, meaning in catalog.meanings.items()},
         "names": catalog.names,
+        "gateways": catalog.gateways,
+        "serves": catalog.serves,
     }
 
 
@@ -208,7 +222,14 @@ def _decode(stored: dict[str, Any]) -> Catalog:
         ),
         digest=stored["digest"],
     )
-    return Catalog(stored["digest"], matchers, _StoredMeanings(stored["meanings"], stored["shared"]), stored["names"])
+    return Catalog(
+        stored["digest"],
+        matchers,
+        _StoredMeanings(stored["meanings"], stored["shared"]),
+        stored["names"],
+        stored["gateways"],
+        stored["serves"],
+    )
 
 
 class _StoredMeanings(Mapping[str, Meaning]):

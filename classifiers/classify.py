@@ -8,6 +8,7 @@ models or providers is a mention, a dependency of a dependency is nobody's choic
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -51,7 +52,7 @@ def classify(observations: Sequence[Observation], catalog: Catalog) -> list[Find
         for key in observation.matchers
         if (meaning := catalog.meanings.get(key)) is not None
     ]
-    evidence = _Evidence(meant)
+    evidence = _Evidence(meant, catalog)
     findings: dict[str, Finding] = {}
     for observation, meaning in meant:
         if evidence.counts(observation, meaning):
@@ -63,7 +64,9 @@ def classify(observations: Sequence[Observation], catalog: Catalog) -> list[Find
 class _Evidence:
     """What the whole source shows, so that one observation can be judged beside the others."""
 
-    def __init__(self, meant: Iterable[tuple[Observation, Meaning]]) -> None:
+    def __init__(self, meant: Sequence[tuple[Observation, Meaning]], catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._reached: set[str] = set()
         self.declared: set[tuple[str, str]] = set()
         self._declared_rows: set[str] = set()
         self._firm_rows: set[str] = set()
@@ -77,6 +80,8 @@ class _Evidence:
             if not meaning.weak and not observation.attributes.get("qualified") and meaning.evidence != "call":
                 self._firm_rows.add(meaning.row)
                 self._firm_providers.add(meaning.provider)
+            if meaning.evidence not in {"model", "call"}:
+                self._reached.add(meaning.provider)
             if meaning.evidence == "import" and not observation.attributes.get("local"):
                 self._imported.add((meaning.row, observation.location.path))
 
@@ -91,6 +96,18 @@ class _Evidence:
         if meaning.evidence == "call" and (meaning.row, observation.location.path) not in self._imported:
             return False
         return not (meaning.evidence in {"model", "host"} and observation.location.path in self._listing)
+
+    def provider(self, observation: Observation, meaning: Meaning) -> str:
+        """Who answers: for a model the gateway before it, else its maker, unless only a host of the maker's is reached."""
+        if meaning.evidence != "model":
+            return meaning.provider
+        prefix = re.split("[/:]", observation.name, maxsplit=1)[0].lower().replace("_", "-")
+        if meaning.provider and prefix != observation.name.lower() and prefix in self._catalog.gateways:
+            return self._catalog.gateways[prefix]
+        if meaning.provider in self._reached:
+            return meaning.provider
+        hosts = [host for host, makers in self._catalog.serves.items() if meaning.provider in makers]
+        return next((host for host in sorted(hosts) if host in self._reached), meaning.provider)
 
     def _has_company(self, meaning: Meaning) -> bool:
         """Whether other evidence of the row is there; for a model, of its provider."""
@@ -152,7 +169,7 @@ def _finding(observation: Observation, meaning: Meaning, evidence: _Evidence) ->
         rule=rule,
         observation=observation,
         purl=purl(ecosystem, name) if ecosystem else "",
-        provider=meaning.provider,
+        provider=evidence.provider(observation, meaning),
         model=name if meaning.role is Role.MODEL else "",
         model_family=meaning.family,
         techniques=meaning.techniques,

@@ -49,6 +49,8 @@ _FILES: Final = (
     (re.compile(r"^(examples?|demo|sample)([._-].*)?\.\w+$"), Context.EXAMPLE),
 )  # fmt: skip
 
+_JVM_PACKAGES: Final = re.compile(r"(\bsrc/\w+/(?:java|kotlin|scala|groovy))/.*")
+
 
 @lru_cache(maxsize=16384)
 def of_path(path: str) -> Context:
@@ -62,8 +64,12 @@ def of_path(path: str) -> Context:
 
 @lru_cache(maxsize=16384)
 def of_folder(folder: str) -> Context:
-    """The context of a folder: tests win over examples, examples over docs, docs over development."""
-    contexts = {_FOLDERS[part] for part in folder.lower().split("/") if part in _FOLDERS}
+    """The context of a folder: tests win over examples, examples over docs, docs over development.
+
+    Below `src/main/java` and its like, folders are parts of package names (`org/example/app`) and tell nothing.
+    """
+    lowered = _JVM_PACKAGES.sub(r"\1", folder.lower())
+    contexts = {_FOLDERS[part] for part in lowered.split("/") if part in _FOLDERS}
     for context in (Context.TEST, Context.EXAMPLE, Context.DOCS, Context.DEVELOPMENT):
         if context in contexts:
             return context

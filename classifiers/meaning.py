@@ -63,6 +63,7 @@ _EVIDENCE_ROLES: Final = {
     "command": Role.SERVICE,
     "action": Role.WORKFLOW,
 }
+_CONTENT_ROLES: Final = frozenset({Role.WORKFLOW, Role.AGENT_CONFIG, Role.MCP_SERVER, Role.DATASET, Role.SERVICE})
 _DIALECT_LANGUAGES: Final = {
     "terraform": frozenset({"hcl"}),
     "cloudformation": frozenset({"yaml", "json"}),
@@ -239,6 +240,8 @@ def _model_expression(row: Row, pattern: ModelPattern) -> str:
 def _role(row: Row, evidence: str) -> Role:
     if evidence in {"package", "import"}:
         return Role.FRAMEWORK if row.role is Role.FRAMEWORK else Role.SDK
+    if evidence == "content" and row.role in _CONTENT_ROLES:
+        return row.role
     if evidence in _EVIDENCE_ROLES:
         return _EVIDENCE_ROLES[evidence]
     return Role.SERVICE if row.role in {Role.PROVIDER, Role.SDK} else row.role

@@ -158,7 +158,8 @@ class Row(Strict):
         weak: Those of the above (their text, or `import:` and their text where they are firm as a package) that count
             only beside other evidence of this row in the same repository.
         examples: For wildcards in packages, hosts, images and resource types.
-        aliases: Other names of a provider.
+        aliases: Other names of a provider, as gateways write them before a model (`azure/gpt-4.1`), `_` as `-`.
+        serves: Providers whose models this provider serves under their names.
         notes: What a maintainer should know.
         source: Where it can be read.
         checked: When it was.
@@ -187,6 +188,7 @@ class Row(Strict):
     weak: tuple[Text, ...] = ()
     examples: Examples | None = None
     aliases: tuple[Slug, ...] = ()
+    serves: tuple[Slug, ...] = ()
     notes: str = ""
     source: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
     checked: date

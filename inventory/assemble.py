@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _LIVE: Final = frozenset({Context.PRODUCTION, Context.DEVELOPMENT})
+_DEPLOYMENT_FOLDERS: Final = frozenset({
+    "k8s", "kubernetes", "deploy", "deployment", "deployments", "docker", ".docker", "infra", "infrastructure", "helm",
+    "chart", "charts", "manifests", "ops", "devops", "build", "container", "containers", "compose", "terraform", "cdk",
+})  # fmt: skip
 _INDEPENDENT_HINTS: Final = 2
 """So many independent sorts of hint make a system; repeats of one sort do not add up."""
 
@@ -64,6 +68,7 @@ def assemble(
     observations: Iterable[Observation],
     known: Mapping[str, str],
     repositories: Mapping[str, Repository],
+    names: Mapping[str, str],
 ) -> list[AISystem]:
     """AI systems, sorted by id.
 
@@ -72,6 +77,7 @@ def assemble(
         observations: All observations; those of kind `unit` and `owner` are used.
         known: Anchor to id, from the ledger, the scope document and earlier scans.
         repositories: What is known of each source of code.
+        names: Catalog id to name, for assistants.
     """
     marks = _by_source(observations)
     assistants: defaultdict[str, list[Finding]] = defaultdict(list)
@@ -81,7 +87,7 @@ def assemble(
             assistants[finding.rule.partition("/")[0]].append(finding)
         else:
             by_source[finding.location.source].append(finding)
-    systems = [_assistant(row, found, known) for row, found in assistants.items()]
+    systems = [_assistant(row, names.get(row, row), found, known) for row, found in assistants.items()]
     for source, found in by_source.items():
         units = _units(repositories.get(source, Repository(source)), marks.get(source, ()))
         owners = _Owners(marks.get(source, ()))
@@ -106,18 +112,39 @@ def _units(repository: Repository, marks: Sequence[Observation]) -> dict[str, _U
     """Units of a source by folder; the root is always one, tests, examples and docs never are."""
     source = repository.source
     units = {"": _Unit(source, "", repository.title, [repository.anchor("")])}
-    for mark in marks:
-        folder = str(mark.attributes.get("folder", ""))
-        if mark.kind is not ObservationKind.UNIT or of_folder(folder) not in _LIVE:
-            continue
-        unit = units.setdefault(folder, _Unit(source, folder, anchors=[repository.anchor(folder)]))
+    live = [mark for mark in marks if mark.kind is ObservationKind.UNIT and of_folder(_folder(mark)) in _LIVE]
+    for mark in live:
+        if not mark.attributes.get("deploys"):
+            unit = units.setdefault(
+                _folder(mark), _Unit(source, _folder(mark), anchors=[repository.anchor(_folder(mark))])
+            )
+            _name(unit, mark)
+    for mark in live:
         if mark.attributes.get("deploys"):
+            folder = _deployed_folder(_folder(mark), units)
+            unit = units.setdefault(folder, _Unit(source, folder, anchors=[repository.anchor(folder)]))
             unit.deployed_by.append(mark.location.path)
-        if project := str(mark.attributes.get("project", "")):
-            unit.project = unit.project or project
-            unit.anchors.append(f"{source}!{mark.attributes['ecosystem']}/{project}")
-            unit.program = unit.program or bool(mark.attributes.get("program"))
     return units
+
+
+def _folder(mark: Observation) -> str:
+    return str(mark.attributes.get("folder", ""))
+
+
+def _name(unit: _Unit, mark: Observation) -> None:
+    if project := str(mark.attributes.get("project", "")):
+        unit.project = unit.project or project
+        unit.anchors.append(f"{unit.source}!{mark.attributes['ecosystem']}/{project}")
+        unit.program = unit.program or bool(mark.attributes.get("program"))
+
+
+def _deployed_folder(folder: str, units: Mapping[str, _Unit]) -> str:
+    """What a deployment file deploys: its folder, or the unit around a folder that only holds deployment files."""
+    if folder in units or folder.rpartition("/")[2].lower() not in _DEPLOYMENT_FOLDERS:
+        return folder
+    while folder and folder not in units:
+        folder = folder.rpartition("/")[0]
+    return folder
 
 
 def _decide(units: dict[str, _Unit], findings: Sequence[Finding]) -> list[tuple[_Unit, SystemKind]]:
@@ -189,14 +216,14 @@ def _kind(findings: Iterable[Finding]) -> SystemKind:
     return next((kind for kind in order if kind in kinds), SystemKind.CANDIDATE)
 
 
-def _assistant(row: str, findings: Sequence[Finding], known: Mapping[str, str]) -> AISystem:
+def _assistant(row: str, name: str, findings: Sequence[Finding], known: Mapping[str, str]) -> AISystem:
     anchor = f"assistant:{row}"
     sources = tuple(sorted({finding.location.source for finding in findings}))
     because = f"its configuration or tooling stands in {len(sources)} repositor{'y' if len(sources) == 1 else 'ies'}"
     return AISystem(
         id=mint(anchor, known),
         anchors=(anchor,),
-        name=row,
+        name=name,
         kind=SystemKind.DEV_ASSISTANT,
         sources=sources,
         findings=tuple(sorted(finding.id for finding in findings)),

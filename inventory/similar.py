@@ -40,7 +40,7 @@ class SimilarNames:
         )
         if not shared:
             return None
-        from rapidfuzz import fuzz  # noqa: PLC0415 - heavy, and most systems never need it
+        from rapidfuzz import fuzz
 
         candidates = sorted(shared, key=lambda number: (-shared[number], number))[:_COMPARED]
         likeness = {

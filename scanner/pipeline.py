@@ -23,8 +23,9 @@ from scanner import __version__, clock, engine
 from scanner.result import ScanResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from classifiers.catalog import Catalog
     from classifiers.model import Finding
@@ -67,11 +68,12 @@ def collect(
     workers: int,
     progress: Progress,
     journal: Journal | None = None,
+    leave_out: Collection[Path] = (),
 ) -> Collected:
     """Scans code sources and classifies what they gave. A source that cannot be opened becomes failed coverage."""
     collected = Collected()
     with ExitStack() as stack:
-        plans = [plan for spec in specs if (plan := _plan(spec, limits, stack, collected))]
+        plans = [plan for spec in specs if (plan := _plan(spec, limits, leave_out, stack, collected))]
         for plan in plans:
             progress.planned(plan.source, sum(len(batch.paths) for batch in plan.batches))
         results: dict[str, list[BatchResult]] = {plan.source: [] for plan in plans}
@@ -87,7 +89,9 @@ def collect(
     return collected
 
 
-def _plan(spec: SourceSpec, limits: Limits, stack: ExitStack, collected: Collected) -> connector.Plan | None:
+def _plan(
+    spec: SourceSpec, limits: Limits, leave_out: Collection[Path], stack: ExitStack, collected: Collected
+) -> connector.Plan | None:
     try:
         opened = stack.enter_context(checkout(spec.location, limits, spec.repo_id))
     except SourceError as error:
@@ -100,7 +104,7 @@ def _plan(spec: SourceSpec, limits: Limits, stack: ExitStack, collected: Collect
         collected.coverage.append(Coverage(opened.source, spec.location, Outcome.SKIPPED, reason))
         return None
     collected.repositories[opened.source] = Repository(opened.source, opened.title, opened.prefix)
-    return connector.plan(opened, limits)
+    return connector.plan(opened, limits, leave_out)
 
 
 def _recalled(
@@ -144,6 +148,7 @@ def scan(
     progress: Progress | None = None,
     known: Mapping[str, str] | None = None,
     journal: Journal | None = None,
+    leave_out: Collection[Path] = (),
 ) -> ScanResult:
     """Scans sources and reconciles what was found.
 
@@ -156,11 +161,16 @@ def scan(
         progress: Hears what the scan does.
         known: Anchor to system id from earlier scans; decisions go before it.
         journal: Keeps what each task gave; none where a scan need not survive a kill.
+        leave_out: Files, by their whole path, that are not scanned.
     """
     started = clock.now()
-    collected = collect(specs, catalog, limits, workers, progress or Progress(), journal)
+    collected = collect(specs, catalog, limits, workers, progress or Progress(), journal, leave_out)
     systems = assemble(
-        collected.findings, collected.observations, {**(known or {}), **declared.known}, collected.repositories
+        collected.findings,
+        collected.observations,
+        {**(known or {}), **declared.known},
+        collected.repositories,
+        catalog.names,
     )
     scope = declared.scope.document if declared.scope else None
     verdicts = reconcile(

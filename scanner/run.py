@@ -47,6 +47,7 @@ def run(workspace: Workspace, *, resume: bool = False, progress: pipeline.Progre
             progress,
             known=keeper.known if keeper else None,
             journal=keeper,
+            leave_out=workspace.own_files,
         )
         result = keeper.finish(result) if keeper else result
     _LOG.info(

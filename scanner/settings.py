@@ -35,7 +35,7 @@ class CodeSource(Strict):
 
 
 class Bounds(Strict):
-    """Bounds of what is read; see docs/settings.md for the defaults' reasons.
+    """Bounds of what is read; see docs/reference/settings.md for the defaults' reasons.
 
     Attributes:
         max_text_bytes: A larger file is not read as text, only its head.

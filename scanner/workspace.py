@@ -45,6 +45,7 @@ class Workspace:
         outputs: Reports to write after a scan.
         workers: Processes at most; 0 for as many as there are processors.
         limits: Bounds of what is read.
+        settings: The settings file, or none.
     """
 
     sources: tuple[SourceSpec, ...] = ()
@@ -56,6 +57,21 @@ class Workspace:
     outputs: tuple[Path, ...] = ()
     workers: int = 0
     limits: Limits = DEFAULT_LIMITS
+    settings: Path | None = None
+
+    @property
+    def own_files(self) -> frozenset[Path]:
+        """The files that aimscope itself keeps, by their whole path: what they say of AI is no evidence of it."""
+        named = (
+            self.settings,
+            self.scope,
+            self.ledger,
+            self.database,
+            *self.catalog,
+            *self.attestations,
+            *self.outputs,
+        )
+        return frozenset(file.resolve() for file in named if file is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +118,7 @@ def from_settings(file: Path | None = None) -> Workspace:
         outputs=tuple(base / name for name in settings.outputs),
         workers=settings.engine.workers,
         limits=settings.limits.limits(),
+        settings=named if written else None,
     )
 
 

@@ -7,10 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.console import Console
-from rich.table import Table
-
-from benchmarks.eval_code.score import CATEGORIES, Score
+from benchmarks.eval_code.score import CATEGORIES, Fault, Score
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,19 +15,25 @@ if TYPE_CHECKING:
     from benchmarks.eval_code.labels import Package
 
 RESULTS: Final = Path(__file__).resolve().parents[1] / "results" / "eval_code.json"
+COLUMNS: Final = f"{'':<14}{'':<17}{'precision':>9}{'recall':>9}{'right':>8}{'missed':>8}{'false':>8}"
 
 
 def show(scores: Sequence[Score], packages: Sequence[Package], *, all_faults: bool) -> None:
     """Prints the table, then every fault: of the first scanner, or of all."""
-    console = Console(soft_wrap=True, highlight=False)
     with_ai = sum(package.ai for package in packages)
-    console.print(f"{len(packages)} packages, {with_ai} with AI and {len(packages) - with_ai} without")
-    console.print(_table(scores))
+    print(f"{len(packages)} packages, {with_ai} with AI and {len(packages) - with_ai} without\n")
+    print(COLUMNS)
+    for category in CATEGORIES:
+        for score in scores:
+            print(_row(category, score))
+        print()
+    for score in scores:
+        print(f"{score.scanner:<17}{score.seconds:>8.1f} s for all packages")
     for score in scores if all_faults else scores[:1]:
-        _faults(console, score)
+        _faults(score)
     for score in scores:
         for package, reason in score.failures.items():
-            console.print(f"{score.scanner} gave no answer for {package}: {reason}", markup=False)
+            print(f"{score.scanner} gave no answer for {package}: {reason}")
 
 
 def write(scores: Sequence[Score], packages: Sequence[Package], path: Path = RESULTS) -> None:
@@ -43,29 +46,21 @@ def write(scores: Sequence[Score], packages: Sequence[Package], path: Path = RES
     path.write_text(json.dumps(document, indent=2) + "\n")
 
 
-def _table(scores: Sequence[Score]) -> Table:
-    table = Table(title="precision / recall (right, missed, false)")
-    table.add_column("scanner")
-    for category in CATEGORIES:
-        table.add_column(category, justify="right")
-    table.add_column("seconds", justify="right")
-    for score in scores:
-        table.add_row(score.scanner, *(_cell(score, category) for category in CATEGORIES), f"{score.seconds:.1f}")
-    return table
-
-
-def _cell(score: Score, category: str) -> str:
+def _row(category: str, score: Score) -> str:
     count = score.counts[category]
-    return f"{count.precision:.3f} / {count.recall:.3f} ({count.right}, {count.missed}, {count.false})"
+    figures = f"{count.precision:>9.3f}{count.recall:>9.3f}{count.right:>8}{count.missed:>8}{count.false:>8}"
+    return f"{category:<14}{score.scanner:<17}{figures}"
 
 
-def _faults(console: Console, score: Score) -> None:
-    console.print(f"\n{score.scanner}: every miss and false alarm")
-    if not score.faults:
-        console.print("  none")
-    for fault in sorted(score.faults, key=lambda fault: (CATEGORIES.index(fault.category), fault.kind, fault.package)):
+def _faults(score: Score) -> None:
+    print(f"\n{score.scanner}: every miss and false alarm")
+    for fault in sorted(score.faults, key=_order):
         place = f"  at {fault.where}" if fault.where else ""
-        console.print(f"  {fault.category:12} {fault.kind:11} {fault.package}: {fault.name}{place}", markup=False)
+        print(f"  {fault.category:<13}{fault.kind:<12} {fault.package}: {fault.name}{place}")
+
+
+def _order(fault: Fault) -> tuple[int, str, str]:
+    return CATEGORIES.index(fault.category), fault.kind, fault.package
 
 
 def _document(score: Score) -> dict[str, Any]:

@@ -126,7 +126,7 @@ class BatchScanner:
         source = batch.source
         if manifest:
             self._add_manifest(source, path, manifests.parse(manifest, path, data, self._wanted), result)
-        if units.marks_unit(path):
+        if units.marks_unit(path) or path.endswith((".yaml", ".yml")):
             result.observations += units.deployed_units(source, path, data)
         result.observations += units.owners(source, path, data)
         result.observations += self._finder.observe(source, path, data)

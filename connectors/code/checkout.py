@@ -133,7 +133,8 @@ def _identify(root: Path, repo_id: str, origin: str = "", name: str = "") -> Che
     prefix = commit = ""
     inside = _git(["rev-parse", "--show-prefix", "HEAD"], root)
     if inside.stdout:
-        prefix, _, commit = inside.stdout.strip("\n").partition("\n")
+        prefix, _, commit = inside.stdout.partition("\n")
+        commit = commit.strip()
         commit = commit if re.fullmatch(r"[0-9a-f]{40,64}", commit) else ""
     folder = name or root.name
     if repo_id:

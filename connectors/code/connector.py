@@ -12,7 +12,8 @@ from connectors.code.walk import Walk, walk
 from connectors.model import Coverage, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
+    from pathlib import Path
 
     from connectors.code.checkout import Checkout
     from connectors.code.files import Limits
@@ -36,10 +37,17 @@ class Plan:
     counts: Counter[str]
 
 
-def plan(checkout: Checkout, limits: Limits) -> Plan:
-    """Walks a checkout and cuts its files into batches."""
+def plan(checkout: Checkout, limits: Limits, leave_out: Collection[Path] = ()) -> Plan:
+    """Walks a checkout and cuts its files into batches.
+
+    Args:
+        checkout: What to walk.
+        limits: Bounds of what is read.
+        leave_out: Files, by their whole path, that are not scanned: those in which the scanner keeps its own records.
+    """
     found = walk(checkout.root)
-    paths = found.files
+    own = {file.relative_to(checkout.root).as_posix() for file in leave_out if file.is_relative_to(checkout.root)}
+    paths = [path for path in found.files if path not in own] if own else found.files
     batches = tuple(
         Batch(checkout.source, checkout.root, tuple(paths[at : at + BATCH_FILES]), limits)
         for at in range(0, len(paths), BATCH_FILES)

@@ -18,6 +18,9 @@ _COMPOSE: Final = re.compile(r"(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml\Z")
 _BUILD: Final = re.compile(
     rb"^(\s+)(?:build:\s*[\"']?(\.[\w./-]*|[\w-][\w./-]*)[\"']?\s*$|context:\s*[\"']?([\w./-]+))", re.MULTILINE
 )
+_WORKLOAD: Final = re.compile(
+    rb"^kind:\s*[\"']?(?:Deployment|StatefulSet|DaemonSet|CronJob|Job|Rollout)\b", re.MULTILINE
+)
 _OWNER_FILES: Final = frozenset({"CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS"})
 _CATALOG_OWNER: Final = re.compile(r"^\s{2,}owner:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
@@ -29,8 +32,11 @@ def marks_unit(path: str) -> bool:
 
 
 def deployed_units(source: str, path: str, content: bytes) -> list[Observation]:
-    """The folder of a deployment file, and for a compose file the folders that it builds."""
+    """The folder of a deployment file or Kubernetes workload, and for a compose file the folders that it builds."""
     folder, _, name = path.rpartition("/")
+    if name.endswith((".yaml", ".yml")) and not marks_unit(path):
+        workload = _WORKLOAD.search(content)
+        return [_unit(source, path, folder, content.count(b"\n", 0, workload.start()) + 1)] if workload else []
     if not _COMPOSE.match(name.lower()):
         return [_unit(source, path, folder, 1)]
     found = []

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 from inventory.decision import Answer
 from inventory.fact_values import FactName, WrittenValue, fact_value, texts
 from inventory.facts import FactType, definition
-from inventory.model import FactValue  # noqa: TC001 - pydantic reads the annotation
+from inventory.model import FactValue
 from inventory.scope.conditions import Op
 from inventory.validation import Day, Strict, Text, Texts, listed
 

@@ -75,10 +75,9 @@ def _print(result: ScanResult, printed: str, written: tuple[Path, ...]) -> None:
 def _workspace(paths: tuple[str, ...], options: dict[str, Any]) -> Workspace:
     if options["repo_id"] and len(paths) != 1:
         raise click.UsageError("--repo-id names one repository; give exactly one PATH, or `id` in the settings")
-    if paths and not options["settings"]:
-        workspace = Workspace(ledger=(options["scope"].parent if options["scope"] else Path()) / LEDGER_FILE)
-    else:
-        workspace = from_settings(options["settings"])
+    workspace = Workspace() if paths and not options["settings"] else from_settings(options["settings"])
+    if options["scope"] and not options["ledger"]:
+        options["ledger"] = options["scope"].parent / LEDGER_FILE
     named = {name: options[name] for name in ("scope", "ledger", "database", "workers") if options[name] is not None}
     if paths:
         named["sources"] = tuple(SourceSpec(path, options["repo_id"] or "") for path in paths)

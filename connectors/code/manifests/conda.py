@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SPEC: Final = re.compile(r"(?:[\w./-]+::)?(?P<name>[A-Za-z0-9_][\w.-]*)\s*(?P<version>[^\[#]*)", re.ASCII)
 _SET: Final = re.compile(r"\{%-?\s*set\s+(?P<name>\w+)\s*=\s*[\"'](?P<value>[^\"'\n]*)[\"']")
-_VARIABLE: Final = re.compile(r"\$?\{\{\s*(?P<name>\w+)[^{}\n]*\}\}")
+_VARIABLE: Final = re.compile(r"\$?\{\{\s*(?P<name>\w++)[^{}\n]*+\}\}")
 _REQUIREMENTS: Final = {
     "build": DependencyScope.BUILD,
     "host": DependencyScope.BUILD,

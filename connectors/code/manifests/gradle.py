@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from connectors.code.manifests.reading import Reading
 
 _COORDINATE: Final = re.compile(
-    r"(?P<group>[\w.-]+):(?P<artifact>(?:[\w.-]|\$\w+|\$\{[^{}]*\})+)(?::(?P<version>[^:@]*)(?:[:@].*)?)?\Z"
+    r"(?P<group>[\w.-]+):(?P<artifact>(?:[\w.-]|\$\w+|\$\{[^{}]*\})++)(?::(?P<version>[^:@]*)(?:[:@].*)?)?\Z"
 )
 _VARIABLE: Final = re.compile(r"\$\{?([\w.]+)(?:\(\))?\}?")
 _MOST_NAMES: Final = 8

@@ -21,7 +21,7 @@ def read_project(reading: Reading) -> None:
         name, version = document.get("name"), document.get("version")
         reading.project = Project("julia", name.text, version.text, name.line or 1)
     tests = {name for target in document.get("targets").pairs for name in target.value.texts()}
-    constraints = document.get("compat")
+    constraints = {pair.key: pair.value.text for pair in document.get("compat").pairs}
     for section, scope in (
         ("deps", DependencyScope.PRODUCTION),
         ("weakdeps", DependencyScope.OPTIONAL),
@@ -30,7 +30,7 @@ def read_project(reading: Reading) -> None:
         for package in document.get(section).pairs:
             if _UUID.fullmatch(package.value.text):
                 of_package = DependencyScope.TEST if section == "extras" and package.key in tests else scope
-                reading.add("julia", package.key, constraints.get(package.key).text, package.line, of_package)
+                reading.add("julia", package.key, constraints.get(package.key, ""), package.line, of_package)
 
 
 def read_manifest(reading: Reading) -> None:

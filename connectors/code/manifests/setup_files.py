@@ -21,7 +21,7 @@ _FIELDS: Final = {
     "tests_require": DependencyScope.TEST,
     "requires": DependencyScope.PRODUCTION,
 }
-_FILLED_IN: Final = re.compile(r"(?:[<>=!~]=|[<>])?\s*(?:%[sd(]|\{)")
+_FILLED_IN: Final = re.compile(r"(?:[<>=!~]=|[<>])?(?:%[sd(]|\{)")
 
 
 def read_setup_cfg(reading: Reading) -> None:
@@ -41,8 +41,13 @@ def read_setup_cfg(reading: Reading) -> None:
             canonical(name[0].text),
             version,
             name[0].line,
-            entry_points=tuple("=".join(re.split(r"\s*=\s*", script.text, maxsplit=1)) for script in scripts),
+            entry_points=tuple(_entry_point(script.text) for script in scripts),
         )
+
+
+def _entry_point(text: str) -> str:
+    name, equals, target = text.partition("=")
+    return f"{name.strip()}{equals}{target.strip()}"
 
 
 class _Option(NamedTuple):
@@ -126,5 +131,5 @@ def _read_project(reading: Reading, module: Module, call: ast.Call, arguments: d
         canonical(name.text),
         first("version").text if any(map(str.isdigit, first("version").text)) else "",
         name.line or call.lineno,
-        entry_points=tuple("=".join(part.strip() for part in script.split("=", 1)) for script in scripts),
+        entry_points=tuple(map(_entry_point, scripts)),
     )
