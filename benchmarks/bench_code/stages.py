@@ -10,106 +10,119 @@ import json
 import sys
 import tempfile
 import time
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+from unittest.mock import patch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import ModuleType
+
     from classifiers.catalog import Catalog
-    from connectors.code.connector import Plan
 
 STAGES: Final = (
-    "start-up", "knowledge base", "automaton", "walk", "read and look up", "parse and rules", "classify and assemble",
-    "reconcile", "report",
+    "start-up", "knowledge base", "automaton", "walk", "read and look up", "parse and rules", "classify", "assemble",
+    "reconcile", "report", "the rest",
 )  # fmt: skip
 """The stages of a scan, in their order."""
 APART: Final = "knowledge base, first time"
 """Compiling the knowledge base from its YAML, which a machine does once for each version."""
 
-
-class Stopwatch:
-    """Seconds and processor seconds by stage; the first begins with the process."""
-
-    def __init__(self, launched: float) -> None:
-        self.stages: dict[str, tuple[float, float]] = {}
-        self._wall = launched
-        self._processor = 0.0
-
-    def lap(self, stage: str) -> None:
-        """Ends a stage, and begins the next."""
-        wall, processor = time.monotonic(), time.process_time()
-        self.stages[stage] = (wall - self._wall, processor - self._processor)
-        self._wall, self._processor = wall, processor
+Seconds = tuple[float, float]
+"""Seconds by the clock and of processor."""
 
 
 def main() -> None:
-    watch = Stopwatch(float(sys.argv[1]))
-    _scan(Path(sys.argv[2]), watch)
-    stages = watch.stages
+    stages = _scan(Path(sys.argv[2]), Stopwatch(float(sys.argv[1])))
     files, looked_up = stages.pop("files"), stages["read and look up"]
-    stages["parse and rules"] = (max(0.0, files[0] - looked_up[0]), max(0.0, files[1] - looked_up[1]))
+    stages["parse and rules"] = _without(files, looked_up)
     print(json.dumps(stages))
 
 
-def _scan(root: Path, watch: Stopwatch) -> None:
+class Stopwatch:
+    """Seconds by stage; the first stage, start-up, begins with the process."""
+
+    def __init__(self, launched: float) -> None:
+        self.stages: dict[str, Seconds] = {}
+        self._launched = launched
+
+    def started(self) -> None:
+        """Ends start-up."""
+        self.stages["start-up"] = (time.monotonic() - self._launched, time.process_time())
+
+    @contextmanager
+    def on(self, stage: str) -> Iterator[None]:
+        """Adds what happens inside to a stage."""
+        begun = (time.monotonic(), time.process_time())
+        yield
+        spent = _without((time.monotonic(), time.process_time()), begun)
+        before = self.stages.get(stage, (0.0, 0.0))
+        self.stages[stage] = (before[0] + spent[0], before[1] + spent[1])
+
+    def hearing(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The same function, its time added to a stage."""
+
+        def timed(*arguments: Any, **named: Any) -> Any:
+            with self.on(stage):
+                return function(*arguments, **named)
+
+        return timed
+
+
+def _without(seconds: Seconds, part: Seconds) -> Seconds:
+    return max(0.0, seconds[0] - part[0]), max(0.0, seconds[1] - part[1])
+
+
+def _scan(root: Path, watch: Stopwatch) -> dict[str, Seconds]:
+    """Runs the same functions as `aimscope scan ROOT --format json`, listening at the border of each stage."""
     from classifiers.catalog import load
-    from classifiers.classify import classify
     from connectors.code import connector
-    from connectors.code.checkout import checkout
-    from connectors.code.files import Limits
-    from connectors.code.local import mark_local
-    from inventory.assemble import Repository, assemble
-    from inventory.reconcile import reconcile
-    from inventory.scan import ScanInfo
-    from scanner import clock
+    from scanner import pipeline
     from scanner.reports import json_report
-    from scanner.result import ScanResult
-    from scanner.workspace import Workspace, load_declared
+    from scanner.workspace import SourceSpec, Workspace, load_declared
 
-    declared = load_declared(Workspace(ledger=root / "none"))
-    watch.lap("start-up")
-    catalog = load()
-    watch.lap("knowledge base")
-    connector.prepare(catalog.matchers)
-    watch.lap("automaton")
-    with checkout(str(root), Limits()) as opened:
-        plan = connector.plan(opened, Limits())
-        watch.lap("walk")
-        results = [result for _, result in connector.submit(plan.batches, None)]
-        watch.lap("files")
-        coverage = connector.summary(plan, results)
-        found = [observation for result in results for observation in result.observations]
-        found = mark_local(found, (path for batch in plan.batches for path in batch.paths))
-        findings = classify(found, catalog)
-        systems = assemble(findings, found, {}, {plan.source: Repository(plan.source, plan.title, plan.prefix)})
-        watch.lap("classify and assemble")
-        verdicts = reconcile(
-            systems, None, declared.decisions, coverage, (), today=clock.now().date(), catalog_hash=catalog.digest
-        )
-        watch.lap("reconcile")
-        moment = clock.iso(clock.now())
-        info = ScanInfo("bench", moment, moment, "0", catalog.digest, "", "", (plan.source,))
-        json_report.render(ScanResult(info, tuple(coverage), tuple(findings), tuple(systems), verdicts, catalog.names))
-        watch.lap("report")
-        _looking_up(plan, catalog)
-        watch.lap("read and look up")
-    with tempfile.TemporaryDirectory() as empty:
+    declared = load_declared(Workspace(ledger=root / "no-ledger"))
+    watch.started()
+    with watch.on("knowledge base"):
+        catalog = load()
+    borders: tuple[tuple[str, ModuleType, str], ...] = (
+        ("automaton", connector, "prepare"),
+        ("walk", connector, "plan"),
+        ("files", connector, "run"),
+        ("classify", pipeline, "classify"),
+        ("assemble", pipeline, "assemble"),
+        ("reconcile", pipeline, "reconcile"),
+    )
+    with ExitStack() as listening, watch.on("whole"):
+        for stage, module, name in borders:
+            listening.enter_context(patch.object(module, name, watch.hearing(stage, getattr(module, name))))
+        result = pipeline.scan([SourceSpec(str(root))], catalog, declared, workers=1)
+    with watch.on("report"):
+        json_report.render(result)
+    with watch.on("read and look up"):
+        _look_up(root, catalog)
+    with watch.on(APART), tempfile.TemporaryDirectory() as empty:
         load(cache=Path(empty))
-        watch.lap(APART)
+    rest = watch.stages.pop("whole")
+    for stage, _, _ in borders:
+        rest = _without(rest, watch.stages[stage])
+    return {**watch.stages, "the rest": rest}
 
 
-def _looking_up(plan: Plan, catalog: Catalog) -> None:
-    """Reads every file that has a language and runs the automaton over it: the part of a scan that a tree without AI needs."""
+def _look_up(root: Path, catalog: Catalog) -> None:
+    """Reads every file that has a language and looks its bytes up: the least that a scan has to do, AI or none."""
     from connectors.code import languages
     from connectors.code.automaton import Automaton
-    from connectors.code.files import read
+    from connectors.code.files import DEFAULT_LIMITS, read
+    from connectors.code.walk import walk
 
     automaton = Automaton(catalog.matchers)
-    for batch in plan.batches:
-        for path in batch.paths:
-            language = languages.of_path(path)
-            if language is not None and (content := read(batch.root, path, batch.limits)).kind == "text":
-                for _ in automaton.hits(content.data, language):
-                    pass
+    for path in walk(root).files:
+        language = languages.of_path(path)
+        if language is not None and (content := read(root, path, DEFAULT_LIMITS)).kind == "text":
+            for _ in automaton.hits(content.data, language):
+                pass
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ downloader of PDM) asks the same index and only downloads. `npm pack` only downl
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import subprocess
 import tarfile
@@ -70,8 +69,8 @@ def _from_npm(package: Package, folder: Path) -> None:
 def _run(package: Package, command: list[str]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        reason = (done.stderr or done.stdout).strip().splitlines()
-        raise FetchError(f"{package.key} {package.version}: {json.dumps(reason[-1:] or ['no answer'])[2:-2]}")
+        reason = (done.stderr or done.stdout).strip().splitlines() or ["no answer"]
+        raise FetchError(f"{package.key} {package.version}: {command[0]} says: {reason[-1]}")
 
 
 def _one_file(package: Package, folder: Path) -> Path:

@@ -100,14 +100,14 @@ class Score:
         """Counts names: required ones are to be found once each, optional ones count for nothing."""
         count, wanted, free = self.counts[category], set(required), list(optional)
         found: set[str] = set()
-        alarms: dict[str, str] = {}
+        alarms: dict[str, Fault] = {}
         for claim, where in claims.items():
             keys = [key(name) for name in claim]
             found.update(wanted.intersection(keys))
             if wanted.isdisjoint(keys) and not any(matches(each, free) for each in keys):
-                alarms.setdefault(keys[0], where)
+                alarms.setdefault(keys[0], Fault("false alarm", category, package.key, claim[0], where))
         count.right += len(found)
         count.missed += len(wanted - found)
         count.false += len(alarms)
         self.faults += [Fault("miss", category, package.key, name) for name in sorted(wanted - found)]
-        self.faults += [Fault("false alarm", category, package.key, name, alarms[name]) for name in sorted(alarms)]
+        self.faults += [alarms[name] for name in sorted(alarms)]
