@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from classifiers.meaning import Meaning
 
 _CONFIDENCE: Final = {
-    "package": 0.6, "import": 0.9, "host": 0.85, "env": 0.5, "model": 0.6, "call": 0.8, "image": 0.9, "resource": 0.95,
+    "package": 0.6, "project": 0.9, "import": 0.9, "host": 0.85, "env": 0.5, "model": 0.6, "call": 0.8, "image": 0.9, "resource": 0.95,
     "file": 0.7, "content": 0.9, "command": 0.8, "action": 0.9, "value": 0.8,
 }  # fmt: skip
 """How often evidence of a sort is what it says, as a starting point for a reader; not a measured probability."""
@@ -50,7 +50,7 @@ def classify(observations: Sequence[Observation], catalog: Catalog) -> list[Find
         (observation, meaning)
         for observation in observations
         for key in observation.matchers
-        if (meaning := catalog.meanings.get(key)) is not None
+        if (meaning := _meaning(observation, key, catalog)) is not None
     ]
     evidence = _Evidence(meant, catalog)
     findings: dict[str, Finding] = {}
@@ -59,6 +59,13 @@ def classify(observations: Sequence[Observation], catalog: Catalog) -> list[Find
             finding = _finding(observation, meaning, evidence)
             findings.setdefault(finding.id, finding)
     return [findings[key] for key in sorted(findings)]
+
+
+def _meaning(observation: Observation, key: str, catalog: Catalog) -> Meaning | None:
+    """What a key means; a project that is itself a package of the knowledge base is more than a dependency on it."""
+    if observation.kind is ObservationKind.UNIT:
+        key = key.replace("/package/", "/project/", 1)
+    return catalog.meanings.get(key)
 
 
 class _Evidence:
@@ -184,10 +191,16 @@ def _package(observation: Observation, meaning: Meaning, evidence: _Evidence) ->
         return str(observation.attributes["ecosystem"]), observation.name
     if meaning.evidence == "import" and meaning.packages:
         return next((package for package in meaning.packages if package in evidence.declared), meaning.packages[0])
+    if meaning.evidence == "project":
+        return str(observation.attributes["ecosystem"]), str(observation.attributes["project"])
+    if meaning.evidence == "import":
+        return "", re.split(r"[./:\\]", observation.name, maxsplit=1)[0]
     return "", observation.name
 
 
 def _context(observation: Observation) -> Context:
+    if observation.attributes.get("test"):
+        return Context.TEST
     context = contexts.of_path(observation.location.path)
     if context is Context.PRODUCTION:
         return _SCOPE_CONTEXT.get(str(observation.attributes.get("scope", "")), context)

@@ -53,6 +53,7 @@ ECOSYSTEM_LANGUAGES: Final = {
 
 _JVM: Final = frozenset({"java", "kotlin", "scala"})
 _EVIDENCE_ROLES: Final = {
+    "project": Role.SERVICE,
     "host": Role.ENDPOINT,
     "env": Role.PROVIDER,
     "model": Role.MODEL,
@@ -105,15 +106,33 @@ class Compiled:
 
 def compile_rows(rows: Iterable[Row]) -> Compiled:
     """Compiles rows, in their order: where two rows share a file or a literal, both speak."""
+    rows = list(rows)
+    owners = _root_owners(rows)
     compiled = Compiled()
     for row in rows:
-        _RowCompiler(row, compiled).run()
+        _RowCompiler(row, owners, compiled).run()
     return compiled
 
 
+Packages = tuple[tuple[str, str], ...]
+
+
+def _root_owners(rows: Iterable[Row]) -> dict[tuple[str, str], Packages]:
+    """Language and import root to the packages that people install for it, over all rows."""
+    owners: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for row in rows:
+        for ecosystem, names in row.packages.items():
+            for name, declared in names.items():
+                if language := ECOSYSTEM_LANGUAGES.get(ecosystem):
+                    for root in import_roots(ecosystem, name, declared):
+                        owners[language, root].append((ecosystem, canonical_package(ecosystem, name)))
+    return {root: tuple(packages) for root, packages in owners.items()}
+
+
 class _RowCompiler:
-    def __init__(self, row: Row, into: Compiled) -> None:
+    def __init__(self, row: Row, owners: dict[tuple[str, str], Packages], into: Compiled) -> None:
         self._row = row
+        self._owners = owners
         self._into = into
 
     def run(self) -> None:
@@ -132,7 +151,7 @@ class _RowCompiler:
         provider: str | None = None,
         family: str = "",
         strength: Strength | None = None,
-        packages: tuple[tuple[str, str], ...] = (),
+        packages: Packages = (),
     ) -> str:
         """Notes what a match of `text` means, and gives the key under which."""
         row = self._row
@@ -157,23 +176,46 @@ class _RowCompiler:
         self._into.literals.append(LiteralMatcher(key, region, text, keys=keys, open_ended=open_ended))
 
     def _packages(self) -> None:
-        roots: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        roots: dict[tuple[str, str], None] = {}
         for ecosystem, names in self._row.packages.items():
             for name, declared in names.items():
-                canonical = canonical_package(ecosystem, name)
-                self._into.packages[ecosystem][canonical].append(self._mean("package", name))
+                key = self._mean("package", name)
+                self._mean("project", name)
+                self._into.packages[ecosystem][canonical_package(ecosystem, name)].append(key)
                 if language := ECOSYSTEM_LANGUAGES.get(ecosystem):
-                    for root in import_roots(ecosystem, name, declared):
-                        roots[language, root].append((ecosystem, canonical))
+                    roots |= dict.fromkeys((language, root) for root in import_roots(ecosystem, name, declared))
         for language, declared_roots in self._row.imports.items():
-            for root in declared_roots:
-                roots[language, root] += []
-        for (language, root), packages in roots.items():
-            key = self._mean("import", root, f"{language}:", packages=tuple(packages))
-            languages = _JVM if language in _JVM else frozenset({language})
-            open_ended = root.endswith("*")
-            matcher = LiteralMatcher(key, Region.IMPORT, root.removesuffix("*"), languages, open_ended=open_ended)
-            self._into.literals.append(matcher)
+            roots |= dict.fromkeys((str(language), root) for root in declared_roots)
+        for language, root in roots:
+            self._root(language, root)
+
+    def _root(self, language: str, root: str) -> None:
+        key = self._mean("import", root, f"{language}:", packages=self._installed_for(language, root))
+        languages = _JVM if language in _JVM else frozenset({language})
+        text, open_ended = root.removesuffix("*"), root.endswith("*")
+        self._into.literals.append(LiteralMatcher(key, Region.IMPORT, text, languages, open_ended=open_ended))
+
+    def _installed_for(self, language: str, root: str) -> Packages:
+        """Packages that a root stands for: its own, those of the longest root around it, else the row's first."""
+        around = root
+        while around:
+            if packages := self._owners.get((language, around)):
+                own = tuple(one for one in packages if self._has(*one))
+                return own or packages
+            around = around.rpartition("." if "." in around else "/")[0]
+        return next(
+            (
+                ((ecosystem, canonical_package(ecosystem, name)),)
+                for ecosystem, names in self._row.packages.items()
+                if ECOSYSTEM_LANGUAGES.get(ecosystem) == language
+                for name in names
+            ),
+            (),
+        )
+
+    def _has(self, ecosystem: str, name: str) -> bool:
+        names = next((names for kind, names in self._row.packages.items() if kind == ecosystem), {})
+        return any(canonical_package(ecosystem, one) == name for one in names)
 
     def _literals(self) -> None:
         row = self._row

@@ -43,7 +43,7 @@ class Extent:
     starts: int = 20
 
 
-QUICK: Final = Extent(sizes=(300, 1_000), linear=300, staged=1_000, runs=3, starts=5)
+QUICK: Final = Extent(sizes=(1_000,), linear=300, staged=1_000, runs=3, starts=5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,8 @@ def _scan(root: Path, watch: Stopwatch) -> dict[str, Seconds]:
     """Runs the same functions as `aimscope scan ROOT --format json`, listening at the border of each stage."""
     from classifiers.catalog import load
     from connectors.code import connector
-    from scanner import pipeline
+    from scanner import cli, pipeline, run  # noqa: F401 - what the command imports before it begins
+    from scanner.commands import scan  # noqa: F401
     from scanner.reports import json_report
     from scanner.workspace import SourceSpec, Workspace, load_declared
 
@@ -100,8 +101,7 @@ def _scan(root: Path, watch: Stopwatch) -> dict[str, Seconds]:
         result = pipeline.scan([SourceSpec(str(root))], catalog, declared, workers=1)
     with watch.on("report"):
         json_report.render(result)
-    with watch.on("read and look up"):
-        _look_up(root, catalog)
+    _look_up(root, catalog, watch)
     with watch.on(APART), tempfile.TemporaryDirectory() as empty:
         load(cache=Path(empty))
     rest = watch.stages.pop("whole")
@@ -110,19 +110,20 @@ def _scan(root: Path, watch: Stopwatch) -> dict[str, Seconds]:
     return {**watch.stages, "the rest": rest}
 
 
-def _look_up(root: Path, catalog: Catalog) -> None:
+def _look_up(root: Path, catalog: Catalog, watch: Stopwatch) -> None:
     """Reads every file that has a language and looks its bytes up: the least that a scan has to do, AI or none."""
     from connectors.code import languages
     from connectors.code.automaton import Automaton
     from connectors.code.files import DEFAULT_LIMITS, read
     from connectors.code.walk import walk
 
-    automaton = Automaton(catalog.matchers)
-    for path in walk(root).files:
-        language = languages.of_path(path)
-        if language is not None and (content := read(root, path, DEFAULT_LIMITS)).kind == "text":
-            for _ in automaton.hits(content.data, language):
-                pass
+    automaton, paths = Automaton(catalog.matchers), walk(root).files
+    with watch.on("read and look up"):
+        for path in paths:
+            language = languages.of_path(path)
+            if language is not None and (content := read(root, path, DEFAULT_LIMITS)).kind == "text":
+                for _ in automaton.hits(content.data, language):
+                    pass
 
 
 if __name__ == "__main__":

@@ -139,7 +139,7 @@ class BatchScanner:
             reason = f"line {problem.line}: {problem.text}; {problem.mend}"
             result.coverage.append(Coverage(source, path, Outcome.PARTIAL, reason))
         if not manifest.lock:
-            result.observations.append(_project(source, path, manifest))
+            result.observations.append(_project(source, path, manifest, self._matchers))
         for dependency in manifest.dependencies:
             keys = self._matchers.package_keys(dependency.ecosystem, dependency.name)
             if not keys:
@@ -157,12 +157,15 @@ class BatchScanner:
             result.observations.append(observation)
 
 
-def _project(source: str, path: str, manifest: Manifest) -> Observation:
+def _project(source: str, path: str, manifest: Manifest, matchers: Matchers) -> Observation:
+    """The unit that a manifest marks; with the matchers of a package where the project is that package itself."""
     project = manifest.project
+    keys: tuple[str, ...] = ()
     folder = path.rpartition("/")[0]
     attributes: dict[str, str | bool] = {"folder": folder, "manifest": manifest.kind}
     line = 1
     if project is not None and project.name:
         attributes |= {"ecosystem": project.ecosystem, "project": project.name, "program": bool(project.entry_points)}
         line = project.line
-    return Observation(ObservationKind.UNIT, folder, Location(source, path, line), attributes=attributes)
+        keys = matchers.package_keys(project.ecosystem, project.name)
+    return Observation(ObservationKind.UNIT, folder, Location(source, path, line), keys, attributes)

@@ -25,6 +25,7 @@ _KINDS: Final = {
     Region.ACTION: ObservationKind.ACTION,
 }
 _NESTED: Final = frozenset({Region.IMPORT, Region.RESOURCE, Region.VALUE, Region.IMAGE, Region.COMMAND})
+_RUST_TESTS: Final = b"#[cfg(test)]"
 _COMPONENTS: Final = (".vue", ".svelte")
 
 
@@ -58,13 +59,15 @@ class Finder:
         text = _text(program)
         index = LineIndex(program.content)
         found: dict[tuple[str, str], Observation] = {}
+        tests_from = _tests_from(program)
         for hit, fact in _sharpest(_all_facts(text, hits)):
             key = (hit.matcher.key, "" if hit.matcher.region is Region.IMPORT else fact.name)
             if key in found:
                 found[key] = replace(found[key], occurrences=found[key].occurrences + 1)
             else:
                 line = program.line(index.line(hit.start))
-                found[key] = _observation(Location(source, path, line), hit, fact, program.language)
+                in_test = hit.start > tests_from
+                found[key] = _observation(Location(source, path, line), hit, fact, program.language, in_test=in_test)
         return list(found.values())
 
 
@@ -108,13 +111,24 @@ def _text(program: Program) -> Text:
     return reader(program.language, program.content)
 
 
-def _observation(location: Location, hit: Hit, fact: Fact, language: Language) -> Observation:
+def _tests_from(program: Program) -> int:
+    """Where the tests of a file begin that holds both: by custom, Rust's `#[cfg(test)]` module ends its file."""
+    at = program.content.find(_RUST_TESTS) if program.language.name == "rust" else -1
+    return at if at >= 0 else len(program.content)
+
+
+def _observation(location: Location, hit: Hit, fact: Fact, language: Language, *, in_test: bool) -> Observation:
     region = hit.matcher.region
     return Observation(
         kind=_KINDS.get(region, ObservationKind.LITERAL),
         name=fact.name,
         location=location,
         matchers=(hit.matcher.key,),
-        attributes={"region": region.value, "language": language.name, **fact.attributes},
+        attributes={
+            "region": region.value,
+            "language": language.name,
+            **({"test": True} if in_test else {}),
+            **fact.attributes,
+        },
         snippet=fact.snippet[:200],
     )
