@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs clean
+.PHONY: help demo test check format docs clean eval-code bench-code
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,16 @@ check: $(STAMP)  ## lint, types, knowledge base, generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/aimscope catalog check
+	$(BIN)/python -m scanner.reference --check
+
+docs: $(STAMP)  ## write the generated reference anew
+	$(BIN)/python -m scanner.reference
+
+eval-code: $(STAMP)  ## how well AI is found in real packages, beside other scanners (docs/evaluation-code.md)
+	$(BIN)/python -m benchmarks.eval_code
+
+bench-code: $(STAMP)  ## how fast checkouts are scanned, beside ripgrep and another scanner (docs/benchmark-code.md)
+	$(BIN)/python -m benchmarks.bench_code
 
 format: $(STAMP)  ## put the code in shape
 	$(BIN)/ruff check --fix .

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,7 @@ _CONFIDENCE: Final = {
 
 MENTIONED_MODELS: Final = 12
 """So many different models of several providers in one file are a list to choose from."""
+_SETTERS: Final = ("model", "default", "engine", "deployment")
 _MENTIONED_PROVIDERS: Final = 4
 _MENTIONED_HOSTS: Final = 8
 """So many hosts in one file are a list of endpoints, whosever they are."""
@@ -52,7 +54,8 @@ def classify(observations: Sequence[Observation], catalog: Catalog) -> list[Find
         for key in observation.matchers
         if (meaning := _meaning(observation, key, catalog)) is not None
     ]
-    evidence = _Evidence(meant, catalog)
+    declares = any(one.kind is ObservationKind.UNIT and not one.attributes.get("deploys") for one in observations)
+    evidence = _Evidence(meant, catalog, declares=declares)
     findings: dict[str, Finding] = {}
     for observation, meaning in meant:
         if evidence.counts(observation, meaning):
@@ -71,8 +74,10 @@ def _meaning(observation: Observation, key: str, catalog: Catalog) -> Meaning | 
 class _Evidence:
     """What the whole source shows, so that one observation can be judged beside the others."""
 
-    def __init__(self, meant: Sequence[tuple[Observation, Meaning]], catalog: Catalog) -> None:
+    def __init__(self, meant: Sequence[tuple[Observation, Meaning]], catalog: Catalog, *, declares: bool) -> None:
         self._catalog = catalog
+        self._declares = declares
+        self._sorts: defaultdict[str, set[str]] = defaultdict(set)
         self._reached: set[str] = set()
         self.declared: set[tuple[str, str]] = set()
         self._declared_rows: set[str] = set()
@@ -84,6 +89,8 @@ class _Evidence:
             if meaning.evidence == "package" and _chosen(observation):
                 self.declared.add((str(observation.attributes["ecosystem"]), observation.name))
                 self._declared_rows.add(meaning.row)
+            if meaning.evidence != "package" or _chosen(observation):
+                self._sorts[meaning.row].add(meaning.evidence)
             if not meaning.weak and not observation.attributes.get("qualified") and meaning.evidence != "call":
                 self._firm_rows.add(meaning.row)
                 self._firm_providers.add(meaning.provider)
@@ -102,7 +109,10 @@ class _Evidence:
             return False
         if meaning.evidence == "call" and (meaning.row, observation.location.path) not in self._imported:
             return False
-        return not (meaning.evidence in {"model", "host"} and observation.location.path in self._listing)
+        path = observation.location.path
+        if meaning.evidence == "model" and path in self._listing.partial and not _is_set(observation):
+            return False
+        return not (meaning.evidence in {"model", "host"} and path in self._listing.whole)
 
     def provider(self, observation: Observation, meaning: Meaning) -> str:
         """Who answers: for a model the gateway before it, else its maker, unless only a host of the maker's is reached."""
@@ -117,21 +127,24 @@ class _Evidence:
         return next((host for host in sorted(hosts) if host in self._reached), meaning.provider)
 
     def _has_company(self, meaning: Meaning) -> bool:
-        """Whether other evidence of the row is there; for a model, of its provider."""
-        if meaning.row in self._firm_rows:
+        """Whether other evidence of the row is there, firm or of another sort; for a model, of its provider."""
+        if meaning.row in self._firm_rows or {"package", "import"} <= self._sorts[meaning.row]:
             return True
         return meaning.evidence == "model" and bool(meaning.provider) and meaning.provider in self._firm_providers
 
     def strength(self, observation: Observation, meaning: Meaning) -> Strength:
         """The strength of a finding: an optional integration that no manifest asks for is only a hint.
 
-        Optional is an import inside a function or condition, and a module named after what it adapts.
+        Optional is an import inside a function or condition, and a module named after what it adapts; where there is no
+        manifest at all, nothing tells what is optional.
         """
         if meaning.evidence != "import" or meaning.row in self._declared_rows:
             return meaning.strength
+        if not self._declares:
+            return meaning.strength
         root = observation.name.partition(".")[0]
         *folders, file = observation.location.path.split("/")
-        adapter = root in {*folders, file.partition(".")[0]}
+        adapter = root in {*folders, *re.split("[_-]", file.partition(".")[0])}
         return Strength.HINT if adapter or observation.attributes.get("conditional") else meaning.strength
 
 
@@ -140,24 +153,40 @@ def _chosen(observation: Observation) -> bool:
     return bool(observation.attributes.get("direct")) and not observation.attributes.get("lock")
 
 
-def _listings(meant: Iterable[tuple[Observation, Meaning]]) -> set[str]:
-    """Files that list so many models or providers that they offer or describe them, and use none of them."""
+@dataclass(frozen=True, slots=True)
+class _Listings:
+    """Files that list models or endpoints rather than use them.
+
+    Attributes:
+        whole: Those of many providers, or of many hosts: they offer or describe, and nothing in them is use.
+        partial: Those of many models: what a key or call sets is use, the rest is a list to choose from.
+    """
+
+    whole: frozenset[str]
+    partial: frozenset[str]
+
+
+def _listings(meant: Iterable[tuple[Observation, Meaning]]) -> _Listings:
     names: defaultdict[str, set[str]] = defaultdict(set)
     hosts: defaultdict[str, set[str]] = defaultdict(set)
-    families: defaultdict[str, set[str]] = defaultdict(set)
+    providers: defaultdict[str, set[str]] = defaultdict(set)
     for observation, meaning in meant:
         path = observation.location.path
         if meaning.evidence in {"model", "host"}:
             names[path].add(observation.name)
-            families[path].add(meaning.provider or meaning.row)
+            providers[path] |= {meaning.provider} - {""}
         if meaning.evidence == "host":
             hosts[path].add(str(observation.attributes.get("host")))
-    return {
-        path
-        for path, found in names.items()
-        if (len(found) >= MENTIONED_MODELS and len(families[path]) >= _MENTIONED_PROVIDERS)
-        or len(hosts[path]) >= _MENTIONED_HOSTS
-    }
+    partial = frozenset(path for path, found in names.items() if len(found) >= MENTIONED_MODELS)
+    many_hosts = {path for path, found in hosts.items() if len(found) >= _MENTIONED_HOSTS}
+    whole = {path for path in partial if len(providers[path]) >= _MENTIONED_PROVIDERS}
+    return _Listings(frozenset(whole | many_hosts), partial)
+
+
+def _is_set(observation: Observation) -> bool:
+    """Whether a key or call sets the model, rather than a list or table name it."""
+    around = f"{observation.attributes.get('key', '')} {observation.attributes.get('call', '')}".lower()
+    return not observation.attributes.get("is_key") and any(word in around for word in _SETTERS)
 
 
 def _finding(observation: Observation, meaning: Meaning, evidence: _Evidence) -> Finding:

@@ -210,6 +210,7 @@ def _kind(findings: Iterable[Finding]) -> SystemKind:
     strong = [finding for finding in live if finding.strength is not Strength.HINT]
     if not strong:
         sorts = {finding.rule.rpartition("/")[2] for finding in live if finding.system_kind is SystemKind.AI_SYSTEM}
+        sorts.discard("import")  # an import that is only a hint is an optional integration, and stands for nothing else
         return SystemKind.AI_SYSTEM if len(sorts) >= _INDEPENDENT_HINTS else SystemKind.CANDIDATE
     kinds = {finding.system_kind for finding in strong}
     order = (SystemKind.AI_SYSTEM, SystemKind.EMBEDDED_AI, SystemKind.AI_PLATFORM)

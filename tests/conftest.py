@@ -6,6 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("suite", deadline=None)  # how long a test takes is no property of the code
+settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

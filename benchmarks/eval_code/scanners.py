@@ -106,10 +106,10 @@ class Airom:
     def read(self, report: Any) -> Answer:
         """The report in the words of the labels."""
         words = ALIASES["airom"]
-        counted = [part for part in report["components"] if part["kind"] in words["ai_kinds"]]
+        places = [(part, _live_places(part)) for part in report["components"] if part["kind"] in words["ai_kinds"]]
+        counted = [(part, live[0]) for part, live in places if live]
         answer = Answer(holds_ai=bool(counted))
-        for part in counted:
-            where = _first_place(part)
+        for part, where in counted:
             if part["kind"] in words["sdk_kinds"]:
                 _add(answer.sdks, words["sdks"], part["name"], where)
             if part.get("provider"):
@@ -139,26 +139,40 @@ class ShadowScan:
         counted = [finding for finding in report["findings"] if finding["kind"] in words["ai_kinds"]]
         answer = Answer(holds_ai=bool(counted))
         for finding in counted:
-            for provider in finding["model_providers"]:
-                _add(answer.providers, words["providers"], provider.removeprefix("provider."), finding["title"])
-            for model in finding["models"]:
-                answer.models.setdefault((model,), finding["title"])
+            live, aside = _by_place(finding["evidence"])
+            for provider in sorted(set(finding["model_providers"]) - (aside - live.keys())):
+                _add(answer.providers, words["providers"], provider.removeprefix("provider."), live.get(provider, ""))
+            for model in sorted(set(finding["models"]) - (aside - live.keys())):
+                answer.models.setdefault((model,), live.get(model, ""))
             for evidence in finding["evidence"]:
-                self._library(answer, evidence, words)
+                _add_library(answer, evidence, words["sdks"])
         return answer
 
-    def _library(self, answer: Answer, evidence: dict[str, Any], words: dict[str, Any]) -> None:
-        kind = evidence["signal"].partition(":")[0]
-        value = evidence["attributes"].get("value")
-        where = evidence["location"] or ""
-        if not value or kind not in {"dependency", "import"} or set(Path(where).parts) & set(words["aside"]):
-            return
-        if kind == "import":
-            value = _library_of(value, words["sdks"])
-        _add(answer.sdks, words["sdks"], value, where)
+
+def _by_place(evidence: list[dict[str, Any]]) -> tuple[dict[str, str], set[str]]:
+    """Signatures and values with a place in live code, and those with one aside."""
+    live: dict[str, str] = {}
+    aside: set[str] = set()
+    for piece in evidence:
+        place = piece["location"] or ""
+        for name in filter(None, (piece["signature"], piece["attributes"].get("value"))):
+            if _is_aside(place):
+                aside.add(name)
+            else:
+                live.setdefault(name, place)
+    return live, aside
+
+
+def _add_library(answer: Answer, evidence: dict[str, Any], known: dict[str, list[str]]) -> None:
+    kind = evidence["signal"].partition(":")[0]
+    value, place = evidence["attributes"].get("value"), evidence["location"] or ""
+    if not value or kind not in {"dependency", "import"} or _is_aside(place):
+        return
+    _add(answer.sdks, known, _library_of(value, known) if kind == "import" else value, place)
 
 
 def _library_of(statement: str, known: dict[str, list[str]]) -> str:
+    """The library of an import statement: the longest known module that it starts with, else its first word."""
     module = statement.strip().removeprefix("from ").removeprefix("import ").replace(" import ", ".")
     named = [name for name in known if f"{module}.".startswith(f"{name}.")]
     return max(named, key=len, default=module.partition(".")[0])
@@ -169,9 +183,13 @@ def _add(claims: dict[Claim, str], words: dict[str, list[str]], name: str, where
         claims.setdefault(meant, where)
 
 
-def _first_place(part: dict[str, Any]) -> str:
-    occurrences = part.get("evidence", {}).get("occurrences", [])
-    if not occurrences:
-        return ""
-    first = occurrences[0]
-    return f"{first['location']['path']}:{first['location'].get('line', 0)} ({first['detectorId']})"
+def _live_places(part: dict[str, Any]) -> list[str]:
+    places = (
+        (occurrence["location"]["path"], occurrence["location"].get("line", 0), occurrence["detectorId"])
+        for occurrence in part.get("evidence", {}).get("occurrences", [])
+    )
+    return [f"{path}:{line} ({rule})" for path, line, rule in places if not _is_aside(path)]
+
+
+def _is_aside(place: str) -> bool:
+    return not set(Path(place).parts).isdisjoint(ALIASES["aside"])

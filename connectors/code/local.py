@@ -42,8 +42,10 @@ def mark_local(observations: Sequence[Observation], paths: Iterable[str]) -> lis
 
 
 class _Python:
-    """Python looks an absolute import up where its path begins: in the folder of a script, or in the folder that holds
-    the outermost package of a module; and in the root of the checkout and its `src` and `lib`.
+    """Looks an absolute import up as Python does: where the path of the importing file begins.
+
+    That is the folder of a script, or the folder that holds the outermost package of a module; and, for what is
+    installed in place, the root of the checkout and its `src` and `lib`.
     """
 
     def __init__(self, paths: Iterable[str], names: set[str]) -> None:

@@ -57,7 +57,7 @@ _COMMAND_LEAD: Final = re.compile(
     r"(?:^|[;&|({`]|\b(?:sudo|exec|time|nohup|then|do|else|env|RUN|CMD|ENTRYPOINT|npx|uvx|run:|script:|-|\[))\s*"
     r"[\"'`]?\s*(?:\$\()?(?:[A-Z_][A-Z0-9_]*=\S*\s+)*(?:\S*/)?$"
 )
-_DOCUMENTS: Final = frozenset({"yaml", "json", "toml", "hcl"})
+_DOCUMENTS: Final = frozenset({"yaml", "json", "toml", "hcl", "properties"})
 _COMMAND_KEYS: Final = frozenset({
     "run", "script", "scripts", "command", "commands", "cmd", "args", "entrypoint", "before_script", "after_script", "bash",
     "sh", "shell", "inlinescript", "start", "dev", "build", "serve", "prestart", "poststart", "postcreatecommand",

@@ -51,7 +51,7 @@ def _add(reading: Reading, item: Value, scope: DependencyScope) -> None:
 
 def _add_pip(reading: Reading, item: Value, scope: DependencyScope) -> None:
     if item.text.startswith("-r "):
-        reading.includes.append(item.text[3:].strip())
+        reading.include(item.text[3:])
     elif found := requirement(item.text):
         reading.add("pypi", found.name, found.version, item.line, scope)
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from connectors.code.manifests.model import Dependency, DependencyScope, Problem, Project, Wanted
 
-_SECRET_PARTS: Final = re.compile(r"(?<=://)[^/@\s]*@|\?[^#\s]*")
+_SECRET_PARTS: Final = re.compile(r"(?<=://)[^/\s]*@|\?[^#\s]*")
 _SCOPE_WORDS: Final = {
     **dict.fromkeys(
         ("dev", "develop", "development", "lint", "linting", "linters", "typing", "types", "docs", "doc", "debug",
@@ -66,6 +66,10 @@ class Reading:
         if name and (direct or self.wanted(ecosystem, name)):
             self.dependencies.append(Dependency(ecosystem, name, without_secrets(version), scope, direct, line))
 
+    def include(self, path: str) -> None:
+        """Puts down a further file that this one names."""
+        self.includes.append(without_secrets(path))
+
     def problem(self, line: int, text: str, mend: str) -> None:
         """Puts down that a part could not be read."""
         self.problems.append(Problem(line, text, mend))
@@ -86,7 +90,8 @@ def decode(content: bytes) -> str:
         except UnicodeDecodeError:
             text = content.removeprefix(BOM_UTF8).decode("latin-1")
     if "\r" in text:
-        return text.replace("\r\n", "\n") if "\n" in text else text.replace("\r", "\n")
+        # A lone carriage return ends a line only where line feeds do not.
+        return text.replace("\r\n", "\n").replace("\r", " ") if "\n" in text else text.replace("\r", "\n")
     return text
 
 

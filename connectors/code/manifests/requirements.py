@@ -104,7 +104,7 @@ def _read_line(reading: Reading, text: str, line: int, scope: DependencyScope, *
         if option is None:
             return
         if option["flag"] in {"-r", "--requirement", "-c", "--constraint"}:
-            reading.includes.append(option["value"].strip())
+            reading.include(option["value"])
             return
         if option["flag"] not in {"-e", "--editable"}:
             return

@@ -107,7 +107,7 @@ def read_setup_py(reading: Reading) -> None:
 def _read_requirements(reading: Reading, module: Module, value: ast.expr, scope: DependencyScope) -> None:
     for text, line in module.strings(value):
         if text.endswith((".txt", ".in")):
-            reading.includes.append(text)
+            reading.include(text)
         else:
             # What is filled in when it runs ("torch>=%s") is left out.
             written = text if requirement(text) else _FILLED_IN.split(text)[0]

@@ -34,6 +34,7 @@ class Element:
         attributes: Attributes by name.
         text: Its own text, as it stands.
         children: Elements inside it.
+        last_line: One-based line of its end tag.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Element:
     attributes: dict[str, str] = field(default_factory=dict)
     text: str = ""
     children: list[Element] = field(default_factory=list)
+    last_line: int = 0
 
     def find(self, *path: str) -> Element:
         """The element at this path, or an empty one: what is absent reads as empty."""
@@ -67,7 +69,8 @@ class Element:
     def content_line(self) -> int:
         """The line on which its text begins."""
         before = self.text[: len(self.text) - len(self.text.lstrip())]
-        return self.line + before.count("\n")
+        # A line feed that is written as a reference is none of the file's.
+        return min(self.line + before.count("\n"), max(self.line, self.last_line))
 
 
 NO_ELEMENT: Final = Element("", 0)
@@ -104,8 +107,11 @@ class _Builder(ContentHandler):
     def setDocumentLocator(self, locator: Locator) -> None:  # noqa: N802 - sax's name
         self._locator = locator
 
+    def _line(self) -> int:
+        return (self._locator.getLineNumber() if self._locator else None) or 1
+
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - sax's name
-        line = (self._locator.getLineNumber() if self._locator else None) or 1
+        line = self._line()
         if len(self._open) == MAX_DEPTH:
             if not self._too_deep:
                 self.problems.append(Problem(line, f"is nested deeper than {MAX_DEPTH} levels", "flatten it"))
@@ -122,7 +128,7 @@ class _Builder(ContentHandler):
         if self._too_deep:
             self._too_deep -= 1
         else:
-            self._open.pop()
+            self._open.pop().last_line = self._line()
 
     def characters(self, content: str) -> None:
         if self._open and not self._too_deep and len(self._open[-1].text) < _MAX_TEXT:
@@ -131,6 +137,8 @@ class _Builder(ContentHandler):
 
 def attribute_line(lines: list[str], element: Element, name: str) -> int:
     """The line on which an attribute stands, where a start tag is written over several lines."""
+    if name not in element.attributes:
+        return element.line
     attribute = re.compile(rf"\b{re.escape(name)}\s*=")
     rows = range(element.line, min(element.line + _MAX_TAG_LINES, len(lines) + 1))
     return next((row for row in rows if attribute.search(lines[row - 1])), element.line)
