@@ -95,12 +95,12 @@ class Compiled:
 
     def matchers(self, digest: str) -> Matchers:
         """The matchers, packages with a trailing `*` apart."""
-        exact: dict[str, dict[str, tuple[str, ...]]] = {}
-        prefixes: dict[str, dict[str, tuple[str, ...]]] = {}
+        exact: dict[str, dict[str, list[str]]] = {}
+        prefixes: dict[str, dict[str, list[str]]] = {}
         for ecosystem, names in self.packages.items():
             for name, keys in names.items():
                 into = prefixes if name.endswith("*") else exact
-                into.setdefault(ecosystem, {})[name.removesuffix("*")] = tuple(keys)
+                into.setdefault(ecosystem, {})[name.removesuffix("*")] = keys
         return Matchers(tuple(self.literals), exact, prefixes, tuple(self.files), tuple(self.contents), digest)
 
 

@@ -32,7 +32,10 @@ IAC_DIALECTS = ("terraform", "cloudformation", "bicep", "pulumi", "kubernetes")
 
 
 def _compiles(pattern: str) -> str:
-    re.compile(pattern)
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
     return pattern
 
 

@@ -79,7 +79,7 @@ def _statements(reading: Reading, tokens: Sequence[Token]) -> Iterator[_Statemen
                 depth = depths.pop()
             current = []
         elif token.kind == "end":
-            if current and not depth and current[-1].text not in {",", "+", ".", "("}:
+            if current and depth <= 0 and current[-1].text not in {",", "+", ".", "("}:
                 yield _Statement(blocks, current)
                 current = []
         else:

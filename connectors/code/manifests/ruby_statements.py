@@ -41,7 +41,8 @@ def statements_of(
     current: list[Token] = []
     depth = 0
     for token in tokens:
-        opens, closes = _opens(token, current, depth), _closes(token, depth)
+        called = bool(current) and current[-1].text == "."
+        opens, closes = _opens(token, current, depth), not called and _closes(token, depth)
         if opens or closes or _ends(token, current, depth):
             statement = _statement(current, scopes[-1])
             if statement:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
 
-
 _FIELDS: Final = {
     "install_requires": DependencyScope.PRODUCTION,
     "setup_requires": DependencyScope.BUILD,

@@ -1,0 +1,147 @@
+"""What is held back because it proves nothing, and what a finding says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from classifiers import context
+from classifiers.catalog import Catalog, compile_catalog, read_rows
+from classifiers.classify import classify
+from classifiers.model import Context, Finding, Role, Strength
+from connectors.code.batch import Batch, BatchScanner
+from connectors.code.local import mark_local
+
+ROWS = """theme: Test
+rows:
+  - {id: acme, name: Acme, provider: acme, role: provider, technique: [generative, speech], hosts: [api.acme.example],
+     packages: {pypi: {acme-sdk: [acme]}}, env: [ACME_API_KEY], aliases: [acme-cloud], source: "https://x.example", checked: 2026-01-01}
+  - {id: cloud, name: Cloud, provider: cloud, role: provider, hosts: [cloud.example], serves: [acme], source: "https://x.example", checked: 2026-01-01}
+  - {id: lone, name: Lone, role: sdk, packages: {pypi: {lone: ~}}, imports: {python: [agents]}, weak: [agents],
+     source: "https://x.example", checked: 2026-01-01}
+  - {id: loader, name: Loader, role: framework, packages: {pypi: {loader: ~}}, model_calls: [from_acme, "pipe(model=)"],
+     source: "https://x.example", checked: 2026-01-01}
+  - id: acme-models
+    name: Models
+    provider: acme
+    role: model
+    models: [{pattern: "acme-[0-9]+", contains: [acme-], match: [acme-1], never: [acme-x]}]
+    source: "https://x.example"
+    checked: 2026-01-01
+"""
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    folder = tmp_path_factory.mktemp("catalog")
+    (folder / "own.yaml").write_text(ROWS)
+    return compile_catalog(read_rows([folder / "own.yaml"]), "test")
+
+
+def findings(catalog: Catalog, root: Path, files: dict[str, str]) -> dict[str, Finding]:
+    """Findings by rule, of these files and no others."""
+    paths = []
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(content)
+        paths.append(path)
+    observed = BatchScanner(catalog.matchers).scan(Batch("repo:x", root, tuple(paths))).observations
+    return {finding.rule: finding for finding in classify(mark_local(observed, paths), catalog)}
+
+
+def test_a_finding_says_what_where_and_why(catalog: Catalog, tmp_path: Path) -> None:
+    found = findings(catalog, tmp_path, {"src/a.py": "import acme\n", "requirements.txt": "acme-sdk==1\n"})
+    finding = found["acme/import"]
+    assert (finding.role, finding.name, finding.purl) == (Role.SDK, "acme-sdk", "pkg:pypi/acme-sdk")
+    assert (finding.provider, finding.context, finding.strength) == ("acme", Context.PRODUCTION, Strength.CAPABILITY)
+    assert (finding.location.path, finding.location.line, finding.snippet) == ("src/a.py", 1, "import acme")
+    assert [technique.value for technique in finding.techniques] == ["generative"]
+    assert found["acme/package"].strength is Strength.HINT
+
+
+def test_a_moved_line_keeps_the_id(catalog: Catalog, tmp_path: Path) -> None:
+    before = findings(catalog, tmp_path, {"a.py": "import acme\n"})["acme/import"]
+    after = findings(catalog, tmp_path, {"a.py": "\n\nimport acme\n"})["acme/import"]
+    assert (before.id, before.location.line, after.location.line) == (after.id, 1, 3)
+
+
+def test_a_weak_name_needs_company(catalog: Catalog, tmp_path: Path) -> None:
+    assert not findings(catalog, tmp_path, {"a.py": "import agents\n"})
+    assert "lone/import" in findings(catalog, tmp_path, {"a.py": "import agents\n", "requirements.txt": "lone\n"})
+
+
+def test_a_local_module_is_not_the_package(catalog: Catalog, tmp_path: Path) -> None:
+    assert not findings(catalog, tmp_path, {"a.py": "import acme\n", "acme.py": "x = 1\n"})
+    assert not findings(catalog, tmp_path, {"src/acme/__init__.py": "", "app/b.py": "from acme import x\n"})
+
+
+def test_a_call_counts_where_its_package_is_imported(catalog: Catalog, tmp_path: Path) -> None:
+    call = 'from_acme("org/name")\npipe("a-task", model="org/other")\n'
+    assert not findings(catalog, tmp_path, {"a.py": call})
+    found = findings(catalog, tmp_path, {"a.py": "import loader\n" + call})
+    assert found["loader/call"].model in {"org/name", "org/other"}
+
+
+def test_what_a_lock_file_adds_is_nobodys_choice(catalog: Catalog, tmp_path: Path) -> None:
+    lock = '[[package]]\nname = "acme-sdk"\nversion = "1"\n'
+    assert not findings(catalog, tmp_path, {"poetry.lock": lock})
+
+
+def test_a_list_of_models_is_a_mention_and_what_a_key_sets_is_not(catalog: Catalog, tmp_path: Path) -> None:
+    listed = "names = [" + ", ".join(f'"acme-{n}"' for n in range(20)) + "]\n"
+    assert not findings(catalog, tmp_path, {"a.py": listed})
+    assert (
+        findings(catalog, tmp_path, {"a.py": listed + 'chat(model="acme-99")\n'})["acme-models/model"].model
+        == "acme-99"
+    )
+
+
+def test_an_optional_integration_is_a_hint(catalog: Catalog, tmp_path: Path) -> None:
+    manifest = '[project]\nname = "x"\ndependencies = ["requests"]\n'
+    lazy = "def f():\n    import acme\n"
+    assert findings(catalog, tmp_path, {"a.py": lazy})["acme/import"].strength is Strength.CAPABILITY
+    found = findings(catalog, tmp_path, {"a.py": lazy, "pyproject.toml": manifest})
+    assert found["acme/import"].strength is Strength.HINT
+    adapter = findings(catalog, tmp_path, {"backends/acme_backend.py": "import acme\n", "pyproject.toml": manifest})
+    assert adapter["acme/import"].strength is Strength.HINT
+
+
+def test_a_project_that_is_an_ai_package_is_found_by_its_own_name(catalog: Catalog, tmp_path: Path) -> None:
+    found = findings(catalog, tmp_path, {"pyproject.toml": '[project]\nname = "acme-sdk"\n'})
+    assert (found["acme/project"].role, found["acme/project"].strength) == (Role.SERVICE, Strength.CAPABILITY)
+
+
+@pytest.mark.parametrize(
+    ("content", "provider"),
+    [
+        ('chat(model="acme-4")\n', "acme"),
+        ('chat(model="acme-cloud/acme-4")\n', "acme"),
+        ('chat(model="cloud/acme-4")\n', "cloud"),
+        ('get("https://cloud.example/v1")\nchat(model="acme-4")\n', "cloud"),
+        ('get("https://cloud.example/v1")\nget("https://api.acme.example")\nchat(model="acme-4")\n', "acme"),
+    ],
+)
+def test_who_answers_for_a_model(catalog: Catalog, tmp_path: Path, content: str, provider: str) -> None:
+    assert findings(catalog, tmp_path, {"a.py": content})["acme-models/model"].provider == provider
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("src/app.py", Context.PRODUCTION),
+        ("tests/a.py", Context.TEST),
+        ("src/a.test.ts", Context.TEST),
+        ("pkg/a_test.go", Context.TEST),
+        ("src/test/java/org/acme/A.java", Context.TEST),
+        ("src/main/java/org/example/demo/A.java", Context.PRODUCTION),
+        ("examples/tests/a.py", Context.TEST),
+        ("examples/a.py", Context.EXAMPLE),
+        ("docs/conf.py", Context.DOCS),
+        (".github/workflows/ci.yml", Context.DEVELOPMENT),
+        ("requirements-dev.txt", Context.DEVELOPMENT),
+        ("contest/latest.py", Context.PRODUCTION),
+    ],
+)
+def test_the_context_of_a_path(path: str, expected: Context) -> None:
+    assert context.of_path(path) is expected
