@@ -11,6 +11,7 @@ from connectors.code import languages, manifests, units
 from connectors.code.artifacts import ContentIndex, PathIndex, file_observation
 from connectors.code.files import DEFAULT_LIMITS, Content, Limits, read
 from connectors.code.finder import Finder
+from connectors.code.nesting import UnreadableError
 from connectors.model import Coverage, Location, Observation, ObservationKind, Outcome
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ class BatchScanner:
             except OSError as error:
                 reason = f"{error.strerror or type(error).__name__}; give the scanner permission to read it"
                 result.coverage.append(Coverage(batch.source, path, Outcome.PARTIAL, reason))
-            except RecursionError as error:
-                reason = f"nested too deeply to be read: {error}; split the file or exclude it"
+            except (UnreadableError, RecursionError) as error:
+                reason = f"cannot be read: {error}; split the file or let git ignore it"
                 result.coverage.append(Coverage(batch.source, path, Outcome.PARTIAL, reason))
         return result
 

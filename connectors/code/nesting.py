@@ -21,7 +21,11 @@ _MANY_INDENTS: Final = re.compile(rb"^(?: |[-?] ){%d}" % MAX_BLOCKS, re.MULTILIN
 _MARKERS: Final = re.compile(rb"(?:[-?:] +)*")
 
 
-class TooDeepError(RecursionError):
+class UnreadableError(Exception):
+    """A text that a parser should not be given, or does not get through."""
+
+
+class TooDeepError(UnreadableError):
     """A text nests deeper than it can be read."""
 
 

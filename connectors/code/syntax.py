@@ -6,13 +6,15 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from connectors.code.languages import Language, grammar
-from connectors.code.nesting import refuse_if_too_deep
+from connectors.code.nesting import UnreadableError, refuse_if_too_deep
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
+    from tree_sitter import Tree as ParsedTree
 
 _STRINGS: Final = frozenset({
     "string", "template_string", "string_literal", "multiline_string_literal", "interpreted_string_literal",
@@ -47,6 +49,9 @@ _TAIL_QUOTES: Final = re.compile(rb"""(?:\"{3}|'{3}|["'`>])#*\Z""")
 _KEY_TRIM: Final = " \t\r\n\"'`:=$@&?"
 _CLIMB: Final = 7
 MAX_NODES_UP: Final = 400
+PARSE_SECONDS: Final = 10
+_SMALL: Final = 16 * 1024
+_CHUNK: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +99,34 @@ def _parser(module: str, function: str) -> Parser:
     return Parser(grammar(module, function))
 
 
+def _parse(parser: Parser, content: bytes) -> ParsedTree:
+    """Parses within `PARSE_SECONDS`. Real files take milliseconds; some broken ones are quadratic in every grammar."""
+    if len(content) < _SMALL:
+        return parser.parse(content)
+    deadline = monotonic() + PARSE_SECONDS
+    try:
+        return parser.parse(
+            lambda offset, _point: content[offset : offset + _CHUNK],
+            encoding="utf8",
+            progress_callback=lambda _offset, _failed: monotonic() > deadline,
+        )
+    except ValueError as error:
+        parser.reset()
+        raise UnreadableError(f"it keeps the parser busy for more than {PARSE_SECONDS} s") from error
+
+
 class Tree:
     """A parsed file. Broken input gives a tree all the same: what tree-sitter could not read becomes error nodes.
 
     Raises:
-        TooDeepError: The file nests deeper than a parser should be given.
+        UnreadableError: The file nests too deeply, or is made to keep a parser busy.
     """
 
     def __init__(self, language: Language, content: bytes) -> None:
         refuse_if_too_deep(content, indented=language.name == "yaml")
         self.language = language
         self.content = content
-        self.root: Node = _parser(language.module, language.function).parse(content).root_node
+        self.root: Node = _parse(_parser(language.module, language.function), content).root_node
 
     def place(self, start: int, end: int) -> Place | None:
         """Where the bytes from `start` to `end` stand; none in comments and in plain code that names nothing."""

@@ -176,3 +176,14 @@ def test_no_bytes_make_a_scan_fail(
     root = tmp_path_factory.mktemp("fuzz")
     write(root, name, content[:at] + b'import acme\nmodel: "acme-4"\n' + content[at:])
     scan(root, name)
+
+
+def test_a_file_made_to_keep_the_parser_busy_is_given_up_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.code.syntax.PARSE_SECONDS", 0.2)
+    slow = write(tmp_path, "slow.rb", 'x = "acme-4"\n' + "%{" * 20_000)
+    good = write(tmp_path, "z.py", "import acme\n")
+    result = scan(tmp_path, slow, good)
+    assert keys(result) == {"acme"}
+    assert [(part.scope, part.outcome) for part in result.coverage] == [("slow.rb", Outcome.PARTIAL)]
