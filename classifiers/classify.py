@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +20,7 @@ from classifiers.model import Context, Finding, Role, Strength
 from connectors.model import Observation, ObservationKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from classifiers.catalog import Catalog
     from classifiers.meaning import Meaning
@@ -31,7 +32,11 @@ _CONFIDENCE: Final = {
 """How often evidence of a sort is what it says, as a starting point for a reader; not a measured probability."""
 
 MENTIONED_MODELS: Final = 12
-"""So many different models of several providers in one file are a list to choose from."""
+"""So many different models of several providers in one file of data are a list to choose from."""
+_CROWD: Final = 8
+_NEAR: Final = 12
+"""A model with more than so many within so many lines stands in a list."""
+_DATA: Final = frozenset({"json", "yaml", "toml"})
 _SETTERS: Final = ("model", "default", "engine", "deployment")
 _MENTIONED_PROVIDERS: Final = 4
 _MENTIONED_HOSTS: Final = 8
@@ -83,6 +88,7 @@ class _Evidence:
         self._declared_rows: set[str] = set()
         self._firm_rows: set[str] = set()
         self._firm_providers: set[str] = set()
+        self._modules: set[tuple[str, str]] = set()
         self._imported: set[tuple[str, str]] = set()
         self._listing = _listings(meant)
         for observation, meaning in meant:
@@ -96,7 +102,8 @@ class _Evidence:
                 self._firm_providers.add(meaning.provider)
             if meaning.evidence not in {"model", "call"}:
                 self._reached.add(meaning.provider)
-            if meaning.evidence == "import" and not observation.attributes.get("local"):
+            if meaning.evidence == "import" and not observation.attributes.keys() & {"local", "qualified"}:
+                self._modules.add((_root(observation), observation.location.path))
                 self._imported.add((meaning.row, observation.location.path))
 
     def counts(self, observation: Observation, meaning: Meaning) -> bool:
@@ -105,14 +112,16 @@ class _Evidence:
             return False
         if observation.attributes.get("local"):
             return False
-        if (meaning.weak or observation.attributes.get("qualified")) and not self._has_company(meaning):
+        if observation.attributes.get("qualified"):
+            return self._has_company(meaning) or (_root(observation), observation.location.path) in self._modules
+        if meaning.weak and not self._has_company(meaning):
             return False
         if meaning.evidence == "call" and (meaning.row, observation.location.path) not in self._imported:
             return False
         path = observation.location.path
-        if meaning.evidence == "model" and path in self._listing.partial and not _is_set(observation):
-            return False
-        return not (meaning.evidence in {"model", "host"} and path in self._listing.whole)
+        if meaning.evidence == "model" and (path, observation.name) in self._listing.models:
+            return _is_set(observation) and path not in self._listing.files
+        return not (meaning.evidence in {"model", "host"} and path in self._listing.files)
 
     def provider(self, observation: Observation, meaning: Meaning) -> str:
         """Who answers: for a model the gateway before it, else its maker, unless only a host of the maker's is reached."""
@@ -148,6 +157,11 @@ class _Evidence:
         return Strength.HINT if adapter or observation.attributes.get("conditional") else meaning.strength
 
 
+def _root(observation: Observation) -> str:
+    """The first name of what is imported or used by its full name."""
+    return observation.name.partition(".")[0]
+
+
 def _chosen(observation: Observation) -> bool:
     """Whether somebody chose the package, rather than a dependency of theirs."""
     return bool(observation.attributes.get("direct")) and not observation.attributes.get("lock")
@@ -155,32 +169,46 @@ def _chosen(observation: Observation) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Listings:
-    """Files that list models or endpoints rather than use them.
+    """What lists models or endpoints rather than uses them.
 
     Attributes:
-        whole: Those of many providers, or of many hosts: they offer or describe, and nothing in them is use.
-        partial: Those of many models: what a key or call sets is use, the rest is a list to choose from.
+        files: Files of data with models of many providers, or with many hosts: nothing in them is use.
+        models: Pairs of file and model that stand among many others; what a key or call sets is use all the same.
     """
 
-    whole: frozenset[str]
-    partial: frozenset[str]
+    files: frozenset[str]
+    models: frozenset[tuple[str, str]]
 
 
 def _listings(meant: Iterable[tuple[Observation, Meaning]]) -> _Listings:
-    names: defaultdict[str, set[str]] = defaultdict(set)
+    models: defaultdict[str, dict[str, int]] = defaultdict(dict)
     hosts: defaultdict[str, set[str]] = defaultdict(set)
     providers: defaultdict[str, set[str]] = defaultdict(set)
     for observation, meaning in meant:
         path = observation.location.path
-        if meaning.evidence in {"model", "host"}:
-            names[path].add(observation.name)
-            providers[path] |= {meaning.provider} - {""}
+        if meaning.evidence == "model":
+            models[path].setdefault(observation.name, observation.location.line)
         if meaning.evidence == "host":
             hosts[path].add(str(observation.attributes.get("host")))
-    partial = frozenset(path for path, found in names.items() if len(found) >= MENTIONED_MODELS)
-    many_hosts = {path for path, found in hosts.items() if len(found) >= _MENTIONED_HOSTS}
-    whole = {path for path in partial if len(providers[path]) >= _MENTIONED_PROVIDERS}
-    return _Listings(frozenset(whole | many_hosts), partial)
+        if observation.attributes.get("language") in _DATA and meaning.evidence in {"model", "host"}:
+            providers[path] |= {meaning.provider} - {""}
+    files = {path for path, found in hosts.items() if len(found) >= _MENTIONED_HOSTS}
+    files |= {
+        path
+        for path, found in providers.items()
+        if len(found) >= _MENTIONED_PROVIDERS and len(models[path]) >= MENTIONED_MODELS
+    }
+    listed = {(path, name) for path, found in models.items() for name in _crowded(found)}
+    return _Listings(frozenset(files), frozenset(listed))
+
+
+def _crowded(lines: Mapping[str, int]) -> Iterator[str]:
+    """Models that have many others near them."""
+    ordered = sorted(lines.values())
+    for name, line in lines.items():
+        near = bisect_right(ordered, line + _NEAR) - bisect_left(ordered, line - _NEAR)
+        if near > _CROWD:
+            yield name
 
 
 def _is_set(observation: Observation) -> bool:

@@ -65,6 +65,7 @@ LANGUAGES: Final = (
             import_from_statement=r"from\s+([\w.]+\s+import\b[\w\s,()#]*)?",
             call=r"(\w+\.)*(import_module|__import__|find_spec|importorskip)\s*\(\s*[\"']",
         ),
+        qualified=frozenset({"attribute"}),
     ),
     Language("javascript", "tree_sitter_javascript", extensions=(".js", ".jsx", ".mjs", ".cjs"),
              shebangs=("node", "bun"), imports=_JS_IMPORTS, import_tail="-."),

@@ -76,7 +76,8 @@ def host_in(url: str, host: str) -> bool:
     if after[:1].isalnum() or after[:1] in {"-", "_", "@"} or (after[:1] == "." and after[1:2].isalnum()):
         return False
     if host.startswith("."):
-        return bool(re.search(r"(^|[/@.\w-])[\w$%{}()*<>-]+$", before)) and not before.endswith("@")
+        # A string that begins with the domain is put behind a name: `"https://" + region + ".api.example.com"`.
+        return before == "" or (bool(re.search(r"(^|[/@.\w-])[\w$%{}()*<>-]+$", before)) and not before.endswith("@"))
     return before == "" or before.endswith(("//", "@")) or bool(re.search(r"://[^/\s]*@$", before))
 
 
