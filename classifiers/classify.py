@@ -108,20 +108,30 @@ class _Evidence:
 
     def counts(self, observation: Observation, meaning: Meaning) -> bool:
         """Whether an observation is a finding, judged beside everything else in its source."""
-        if meaning.evidence == "package" and not _chosen(observation):
+        if observation.attributes.get("local") or (meaning.evidence == "package" and not _chosen(observation)):
             return False
-        if observation.attributes.get("local"):
-            return False
+        return self._stands(observation, meaning) and not self._listed(observation, meaning)
+
+    def _stands(self, observation: Observation, meaning: Meaning) -> bool:
+        """Whether what needs company has it: weak names, names used in full, calls."""
         if observation.attributes.get("qualified"):
             return self._has_company(meaning) or (_root(observation), observation.location.path) in self._modules
-        if meaning.weak and not self._has_company(meaning):
-            return False
-        if meaning.evidence == "call" and (meaning.row, observation.location.path) not in self._imported:
-            return False
+        if meaning.evidence == "call":
+            return (meaning.row, observation.location.path) in self._imported
+        return not meaning.weak or self._has_company(meaning)
+
+    def _listed(self, observation: Observation, meaning: Meaning) -> bool:
+        """Whether a model or host stands in a list of many, and nothing sets it."""
         path = observation.location.path
-        if meaning.evidence == "model" and (path, observation.name) in self._listing.models:
-            return _is_set(observation) and path not in self._listing.files
-        return not (meaning.evidence in {"model", "host"} and path in self._listing.files)
+        if meaning.evidence not in {"model", "host"}:
+            return False
+        if (
+            meaning.evidence == "model"
+            and (path, observation.name) in self._listing.models
+            and not _is_set(observation)
+        ):
+            return True
+        return path in self._listing.files
 
     def provider(self, observation: Observation, meaning: Meaning) -> str:
         """Who answers: for a model the gateway before it, else its maker, unless only a host of the maker's is reached."""

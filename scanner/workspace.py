@@ -106,8 +106,8 @@ def from_settings(file: Path | None = None) -> Workspace:
     settings = load_settings(named) if written else Settings()
     base = named.resolve().parent
     scope = base / settings.scope if settings.scope else None
-    if scope is not None and not written and not scope.exists():
-        scope = None
+    if scope is not None and "scope" not in settings.model_fields_set and not scope.exists():
+        scope = None  # the default name is an offer; a name that is written is meant
     return Workspace(
         sources=tuple(_spec(base, source) for source in settings.sources),
         scope=scope,

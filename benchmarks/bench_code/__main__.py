@@ -19,10 +19,10 @@ from benchmarks.bench_code.cases import QUICK, Bench, Extent
 from benchmarks.bench_code.limits import Limit, judge
 from benchmarks.bench_code.measure import MeasureError
 from benchmarks.bench_code.tables import tables
+from benchmarks.eval_code.environment import CACHE
 from scanner import __version__
 
 _BENCHMARKS: Final = Path(__file__).resolve().parents[1]
-CACHE: Final = _BENCHMARKS / ".cache"
 RESULTS: Final = _BENCHMARKS / "results" / "bench-code.json"
 
 

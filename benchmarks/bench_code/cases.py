@@ -98,11 +98,12 @@ class Bench:
 
     def __init__(self, extent: Extent, cache: Path, heard: Callable[[str], None]) -> None:
         self._extent = extent
-        self._cache = cache
         self._heard = heard
         self._trees = cache / "trees"
-        self._trees.mkdir(parents=True, exist_ok=True)
-        self._airom = tools.install_airom(cache)
+        self._desk = cache / "bench-code"
+        for folder in (self._trees, self._desk):
+            folder.mkdir(parents=True, exist_ok=True)
+        self._airom = tools.install_airom()
         self.figures = Figures()
 
     @property
@@ -116,7 +117,7 @@ class Bench:
             "python -c pass": Command((sys.executable, "-c", "pass")),
             "aimscope --version": tools.aimscope("--version"),
         }
-        self.figures.start_up = in_turns(commands, self._extent.starts, self._cache, self._heard)
+        self.figures.start_up = in_turns(commands, self._extent.starts, self._desk, self._heard)
 
     def small(self) -> None:
         """A small checkout: what a pull request gate or a person at a prompt feels."""
@@ -134,7 +135,7 @@ class Bench:
         for ai in (False, True):
             made = [self._tree(Spec(self._extent.linear, ai, scale)) for scale in SCALES]
             commands = {str(scale): tools.scan(grown.root) for scale, grown in zip(SCALES, made, strict=True)}
-            costs = list(in_turns(commands, self._extent.runs, self._cache, self._heard).values())
+            costs = list(in_turns(commands, self._extent.runs, self._desk, self._heard).values())
             megabytes = [grown.bytes / _MB for grown in made]
             steps = [
                 (costs[at].processor - costs[at - 1].processor) / (megabytes[at] - megabytes[at - 1])
@@ -165,8 +166,8 @@ class Bench:
             commands["rg"] = ripgrep
         if self._airom:
             commands["airom"] = tools.airom(self._airom, made.root)
-        costs = in_turns(commands, runs, self._cache, lambda what: self._heard(f"{spec.name}: {what}"))
-        report = self._cache / "aimscope.out"
+        costs = in_turns(commands, runs, self._desk, lambda what: self._heard(f"{spec.name}: {what}"))
+        report = self._desk / "aimscope.out"
         if (seen := tools.files_seen(report)) != made.files:
             raise MeasureError(f"{made.root}: the scan saw {seen} of {made.files} files, so its figures mean nothing")
         return TreeFigures(made.files, made.bytes / _MB, spec.ai, made.ai_files, tools.findings(report), costs)

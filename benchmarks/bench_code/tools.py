@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
-import venv
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from benchmarks.bench_code.measure import Command, MeasureError
+from benchmarks.eval_code.environment import own_command, tool
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 AIROM: Final = "airom==0.5.0"
 _FOUND_NONE: Final = frozenset({0, 1})
@@ -22,7 +23,7 @@ def aimscope(*arguments: str) -> Command:
     Raises:
         MeasureError: It is not installed beside this Python.
     """
-    program = Path(sys.executable).with_name("aimscope")
+    program = own_command()
     if not program.exists():
         raise MeasureError(f"{program} is missing: run `make bench-code`, or this with the Python of .venv")
     return Command((str(program), *arguments), _FOUND_NONE)
@@ -61,16 +62,12 @@ def ripgrep_version() -> str:
     return subprocess.run((program, "--version"), capture_output=True, text=True, check=True).stdout.splitlines()[0]
 
 
-def install_airom(cache: Path) -> Path | None:
+def install_airom() -> Path | None:
     """The airom of PyPI in a virtual environment of its own; none where it cannot be installed."""
-    folder = cache / AIROM.replace("==", "-")
-    program = folder / "bin" / "airom"
-    if program.exists():
-        return program
-    venv.create(folder, with_pip=True, clear=True)
-    pip = (str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", AIROM)
-    done = subprocess.run(pip, capture_output=True, text=True, check=False)
-    return program if done.returncode == 0 and program.exists() else None
+    try:
+        return tool(AIROM, "airom")
+    except subprocess.CalledProcessError:
+        return None
 
 
 def airom(program: Path, tree: Path) -> Command:
