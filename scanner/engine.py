@@ -5,12 +5,17 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
+import time
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+_FEW_TASKS: Final = 2
+_WATCH_SECONDS: Final = 0.5
 
 
 def processors() -> int:
@@ -40,11 +45,19 @@ def executor(
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     if sys.platform == "linux":
         prepare(*arguments)
-        pool = ProcessPoolExecutor(wanted, mp_context=context)
+        pool = ProcessPoolExecutor(wanted, mp_context=context, initializer=_leave_with, initargs=(os.getpid(),))
     else:
         pool = ProcessPoolExecutor(wanted, mp_context=context, initializer=prepare, initargs=arguments)
     with pool:
         yield pool
 
 
-_FEW_TASKS = 2
+def _leave_with(parent: int) -> None:
+    """Ends this worker when the process that started it is gone: a killed scan leaves nothing running."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_WATCH_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -107,7 +107,7 @@ def test_a_killed_scan_is_taken_up_where_it_was(tmp_path: Path) -> None:
     estate = tmp_path / "estate"
     estate.mkdir()
     for number in range(4000):
-        (estate / f"m{number}.py").write_text("import openai\n" * 200)
+        (estate / f"m{number}.py").write_text("import openai\n" * 20)
     (tmp_path / "aimscope.yaml").write_text("sources: [{path: estate, id: example.org/estate}]\n")
     database = tmp_path / "aimscope.db"
     running = subprocess.Popen([*COMMAND, "scan", "--format", "none"], cwd=tmp_path, env=ENVIRONMENT)
