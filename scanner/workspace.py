@@ -134,14 +134,24 @@ def load_declared(workspace: Workspace) -> Declared:
         inventory.ledger.LedgerError: The ledger was edited or has gaps.
         inventory.transaction.TransactionError: A cut-off write cannot be finished.
     """
-    from inventory.attestations import load_attestations
     from inventory.ledger import load, standing
+
+    scope = _load_scope(workspace.scope, workspace.ledger) if workspace.scope else None
+    state = standing(load(workspace.ledger)).state
+    return Declared(scope, state, _load_attestations(workspace.attestations))
+
+
+def _load_scope(file: Path, ledger: Path) -> LoadedScope:
     from inventory.scope.load import load_scope
     from inventory.transaction import Files, recover
 
-    if workspace.scope is not None:
-        recover(Files(workspace.scope, workspace.ledger))
-    scope = load_scope(workspace.scope) if workspace.scope else None
-    state = standing(load(workspace.ledger)).state
-    attested = tuple(attestation for file in workspace.attestations for attestation in load_attestations(file))
-    return Declared(scope, state, attested)
+    recover(Files(file, ledger))
+    return load_scope(file)
+
+
+def _load_attestations(files: tuple[Path, ...]) -> tuple[Attestation, ...]:
+    if not files:
+        return ()
+    from inventory.attestations import load_attestations
+
+    return tuple(attestation for file in files for attestation in load_attestations(file))
