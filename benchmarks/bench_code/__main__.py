@@ -10,17 +10,22 @@ import sys
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 
 from benchmarks.bench_code import tools
 from benchmarks.bench_code.cases import QUICK, Bench, Extent
-from benchmarks.bench_code.limits import Limit, judge
+from benchmarks.bench_code.limits import judge
 from benchmarks.bench_code.measure import MeasureError
 from benchmarks.bench_code.tables import tables
 from benchmarks.eval_code.environment import CACHE
 from scanner import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from benchmarks.bench_code.limits import Limit
 
 _BENCHMARKS: Final = Path(__file__).resolve().parents[1]
 RESULTS: Final = _BENCHMARKS / "results" / "bench-code.json"
@@ -34,22 +39,28 @@ def main() -> int:
         extent = replace(extent, runs=options.runs)
     began = os.getloadavg()
     with console.status("preparing") as status:
-        try:
-            bench = Bench(extent, CACHE, status.update)
-            for measure in (bench.start_up, bench.small, bench.trees, bench.linear, bench.stages):
-                measure()
-        except MeasureError as error:
-            console.print(f"bench-code: {error}", style="red")
-            return 1
-    limits = judge(bench.figures)
+        bench = Bench(extent, CACHE, status.update)
+        failed = [error for measure in bench.cases if (error := _failure(measure))]
     machine = _machine(began, airom=bench.has_airom)
+    limits = judge(bench.figures)
     _write(machine, bench, limits)
     console.print(f"{machine['processors']} processors, load {began[0]:.1f} before and {os.getloadavg()[0]:.1f} after")
     console.print(f"ripgrep: {machine['ripgrep']}; airom: {machine['airom']}")
     for table in tables(bench.figures, limits):
         console.print(table)
     console.print(f"written to {RESULTS.relative_to(_BENCHMARKS.parent)}; how to read it: docs/benchmark-code.md")
-    return 0
+    for error in failed:
+        console.print(f"bench-code: {error}", style="red", markup=False)
+    return 1 if failed else 0
+
+
+def _failure(measure: Callable[[], None]) -> MeasureError | None:
+    """Measures one case; what the others gave stays where it fails."""
+    try:
+        measure()
+    except MeasureError as error:
+        return error
+    return None
 
 
 def _options() -> argparse.Namespace:
@@ -58,7 +69,10 @@ def _options() -> argparse.Namespace:
         "--quick", action="store_true", help="small trees and few runs: does it work, not how fast is it"
     )
     parser.add_argument("--runs", type=int, help="timed runs of each command")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.runs is not None and options.runs < 1:
+        parser.error("--runs: give 1 or more")
+    return options
 
 
 def _machine(began: tuple[float, float, float], *, airom: bool) -> dict[str, Any]:

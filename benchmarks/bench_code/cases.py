@@ -111,6 +111,11 @@ class Bench:
         """Whether airom could be installed."""
         return self._airom is not None
 
+    @property
+    def cases(self) -> tuple[Callable[[], None], ...]:
+        """Everything there is to measure; each adds to the figures."""
+        return (self.start_up, self.small, self.trees, self.linear, self.stages)
+
     def start_up(self) -> None:
         """`aimscope --version` beside a Python that does nothing."""
         commands = {

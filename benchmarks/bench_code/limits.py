@@ -41,7 +41,7 @@ def judge(figures: Figures) -> list[Limit]:
     """Every limit that something was measured for."""
     return [
         *(limit for tree in figures.trees for limit in _tree(tree)),
-        *_start_up(figures),
+        *(_start_up(figures) if figures.start_up else ()),
         *(_small(tree) for tree in figures.small),
         *(_linear(linear) for linear in figures.linear),
         *_memory(figures.trees),

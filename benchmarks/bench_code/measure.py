@@ -97,7 +97,8 @@ def _finish(launcher: subprocess.Popen[str], command: Command) -> dict[str, floa
     said, complained = launcher.communicate()
     shown = " ".join(command.arguments)
     if launcher.returncode:
-        raise MeasureError(f"{shown}: could not be started: {complained[-500:]}")
+        ended = f"killed by signal {-launcher.returncode}" if launcher.returncode < 0 else "could not be started"
+        raise MeasureError(f"{shown}: {ended}; {complained[-500:]}")
     sample: dict[str, float] = json.loads(said)
     if sample["code"] not in command.good:
         raise MeasureError(f"{shown}: ended with exit code {sample['code']}: {complained[-500:]}")

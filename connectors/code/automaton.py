@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _SHORT: Final = 3
 _NAME: Final = -1
+_QUOTES: Final = (b'"', b"'", b"`")
+_LONGEST_LIST: Final = 4000
 _CASE_SENSITIVE: Final = frozenset({Region.IMPORT, Region.ENV, Region.CALL, Region.COMMAND})
 _OPEN_ENDED: Final = frozenset({Region.MODEL, Region.IMAGE})
 _PROGRAM_REGIONS: Final = frozenset({Region.IMPORT, Region.CALL})
@@ -82,6 +84,10 @@ class Automaton:
                     continue
                 start = begin + owner.lead
                 stop = min(end, start + owner.length)
+                if matcher.region is Region.IMPORT and not (
+                    container or _may_import(content, start, language, dotted="." in matcher.text)
+                ):
+                    continue
                 if owner.stands_alone(content, start, stop):
                     yield Hit(matcher, start, stop)
 
@@ -89,6 +95,27 @@ class Automaton:
         """The owners of a needle, made when it first hits: most never do."""
         owners = self._owners[index] = [_owner(matcher, lead) for matcher, lead in self._matchers[index]]
         return owners
+
+
+def _may_import(content: bytes, start: int, language: Language, *, dotted: bool) -> bool:
+    """Whether a root can be imported here, from what stands before it: far cheaper than to parse the file.
+
+    What a line cannot tell is let through: in Python a list that an `import (` opened, and a dotted name in full.
+    """
+    if language.quoted:
+        return content[start - 1 : start] in _QUOTES
+    if not language.import_words:
+        return True
+    line = content.rfind(b"\n", 0, start) + 1
+    before = content[line:start]
+    if any(word in before for word in language.import_words):
+        return True
+    if language.name != "python":
+        return False
+    if dotted and content[start - 1 : start] != b".":
+        return True
+    opened = content.rfind(b"import (", max(0, start - _LONGEST_LIST), start)
+    return opened >= 0 and content.find(b")", opened, start) < 0
 
 
 def imported_name(matcher: LiteralMatcher) -> str:

@@ -26,6 +26,9 @@ class Language:
         imports: Node kinds of import statements, each with the expression that the text between the start of the
             node and the imported module must match whole.
         import_tail: Characters that may not follow the imported root, beside word characters.
+        import_words: Words of which one stands before the root on its line, where it is imported at all; names of
+            packages are names of variables too, and a file is not parsed for those.
+        quoted: Whether a quotation mark or bracket stands directly before an imported root.
         qualified: Node kinds in which a root may be used by its qualified name, without an import.
         configuration: Whether it is configuration (keys and values) rather than a program.
         container: Whether it holds a program or configuration in another language.
@@ -40,6 +43,8 @@ class Language:
     shebangs: tuple[str, ...] = ()
     imports: dict[str, re.Pattern[str]] = field(default_factory=dict)
     import_tail: str = ""
+    import_words: tuple[bytes, ...] = ()
+    quoted: bool = False
     qualified: frozenset[str] = frozenset()
     configuration: bool = False
     container: bool = False
@@ -65,27 +70,28 @@ LANGUAGES: Final = (
             import_from_statement=r"from\s+([\w.]+\s+import\b[\w\s,()#]*)?",
             call=r"(\w+\.)*(import_module|__import__|find_spec|importorskip)\s*\(\s*[\"']",
         ),
+        import_words=(b"import", b"from", b"find_spec"),
         qualified=frozenset({"attribute"}),
     ),
     Language("javascript", "tree_sitter_javascript", extensions=(".js", ".jsx", ".mjs", ".cjs"),
-             shebangs=("node", "bun"), imports=_JS_IMPORTS, import_tail="-."),
+             shebangs=("node", "bun"), imports=_JS_IMPORTS, import_tail="-.", quoted=True),
     Language("javascript", "tree_sitter_typescript", "language_typescript",
              extensions=(".ts", ".mts", ".cts", ".vue", ".svelte"), shebangs=("deno", "tsx", "ts-node"),
-             imports=_JS_IMPORTS, import_tail="-."),
+             imports=_JS_IMPORTS, import_tail="-.", quoted=True),
     Language("javascript", "tree_sitter_typescript", "language_tsx", extensions=(".tsx",), imports=_JS_IMPORTS,
-             import_tail="-."),
-    Language("java", "tree_sitter_java", extensions=(".java",),
+             import_tail="-.", quoted=True),
+    Language("java", "tree_sitter_java", extensions=(".java",), import_words=(b"import",),
              imports=_imports(import_declaration=r"import\s+(static\s+)?")),
-    Language("kotlin", "tree_sitter_kotlin", extensions=(".kt", ".kts"), imports=_imports(**{"import": r"import\s+"})),
-    Language("scala", "tree_sitter_scala", extensions=(".scala", ".sc"),
+    Language("kotlin", "tree_sitter_kotlin", extensions=(".kt", ".kts"), import_words=(b"import",), imports=_imports(**{"import": r"import\s+"})),
+    Language("scala", "tree_sitter_scala", extensions=(".scala", ".sc"), import_words=(b"import",),
              imports=_imports(import_declaration=r"import\s+(_root_\.)?")),
     Language("go", "tree_sitter_go", extensions=(".go",), imports=_imports(import_spec=r"([\w.]+\s+)?[\"`]"),
-             import_tail="-."),
+             import_tail="-.", quoted=True),
     Language("rust", "tree_sitter_rust", extensions=(".rs",),
              imports=_imports(use_declaration=r"(pub(\([^)]*\))?\s+)?use\s+(::)?",
                               extern_crate_declaration=r"(pub\s+)?extern\s+crate\s+"),
              qualified=frozenset({"scoped_identifier", "scoped_type_identifier"})),
-    Language("csharp", "tree_sitter_c_sharp", extensions=(".cs",),
+    Language("csharp", "tree_sitter_c_sharp", extensions=(".cs",), import_words=(b"using",),
              imports=_imports(using_directive=r"(global\s+)?using\s+(static\s+)?(\w+\s*=\s*)?")),
     Language("ruby", "tree_sitter_ruby", extensions=(".rb", ".rake", ".gemspec"), filenames=("rakefile",),
              shebangs=("ruby",), imports=_imports(call=r"require\s*\(?\s*[\"']"), import_tail="-",
@@ -93,16 +99,16 @@ LANGUAGES: Final = (
     Language("php", "tree_sitter_php", "language_php", extensions=(".php",), shebangs=("php",),
              imports=_imports(namespace_use_declaration=r"use\s+(function\s+|const\s+)?\\?"),
              qualified=frozenset({"qualified_name", "scoped_call_expression"})),
-    Language("swift", "tree_sitter_swift", extensions=(".swift",),
+    Language("swift", "tree_sitter_swift", extensions=(".swift",), import_words=(b"import",),
              imports=_imports(import_declaration=r"(@\w+\s+)*import\s+(\w+\s+)?")),
-    Language("dart", "tree_sitter_dart_orchard", extensions=(".dart",),
+    Language("dart", "tree_sitter_dart_orchard", extensions=(".dart",), import_words=(b"package:",),
              imports=_imports(library_import=r"import\s+[\"']package:",
                               import_or_export=r"(import|export)\s+[\"']package:")),
     Language("elixir", "tree_sitter_elixir", extensions=(".ex", ".exs"), shebangs=("elixir",),
              imports=_imports(call=r"(alias|import|use|require)\s+"), qualified=frozenset({"dot"})),
     Language("cpp", "tree_sitter_cpp",
              extensions=(".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh", ".hxx", ".cu", ".ino"),
-             imports=_imports(preproc_include=r"#\s*include\s*[<\"]"), import_tail="-"),
+             imports=_imports(preproc_include=r"#\s*include\s*[<\"]"), import_tail="-", import_words=(b"include",)),
     Language("shell", "tree_sitter_bash", extensions=(".sh", ".bash", ".zsh", ".ksh"),
              shebangs=("sh", "bash", "zsh", "dash", "ksh")),
     Language("yaml", "tree_sitter_yaml", extensions=(".yaml", ".yml", ".prompty"), configuration=True),
