@@ -18,6 +18,8 @@ _SHORT: Final = 3
 _NAME: Final = -1
 _QUOTES: Final = (b'"', b"'", b"`")
 _LONGEST_LIST: Final = 4000
+_LONGEST_PREFIX: Final = 120
+_TOKEN: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/@+-~"
 _CASE_SENSITIVE: Final = frozenset({Region.IMPORT, Region.ENV, Region.CALL, Region.COMMAND})
 _OPEN_ENDED: Final = frozenset({Region.MODEL, Region.IMAGE})
 _PROGRAM_REGIONS: Final = frozenset({Region.IMPORT, Region.CALL})
@@ -34,7 +36,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Owner:
-    """A matcher behind a needle, with what deciding a hit needs at hand."""
+    """A matcher behind a needle, with what deciding a hit needs at hand.
+
+    `module` is what a name has to be imported from, `group` the API group that has to stand in the same file.
+    """
 
     matcher: LiteralMatcher
     lead: int
@@ -42,9 +47,15 @@ class _Owner:
     exact: bytes
     word_before: bool
     word_after: bool
+    module: bytes
+    group: bytes
 
     def stands_alone(self, content: bytes, start: int, end: int) -> bool:
         """Whether the literal is in the right case and not a part of a longer word."""
+        if self.module and content.rfind(b"from " + self.module, max(0, start - _LONGEST_LIST), start) < 0:
+            return False
+        if self.group and self.group not in content:
+            return False
         if self.word_before and start and content[start - 1] in _WORD:
             return False
         if self.word_after and end < len(content) and content[end] in _WORD:
@@ -75,6 +86,7 @@ class Automaton:
     def hits(self, content: bytes, language: Language) -> Iterator[Hit]:
         """Every hit that may mean something in a language, in the order of its end; overlapping ones too."""
         configuration, name, container = language.configuration, language.name, language.container
+        quoted = not (configuration or container or name == "shell")
         for index, begin, end in self._machine.find_matches_as_indexes(content.lower(), overlapping=True):
             for owner in self._owners.get(index) or self._prepared(index):
                 matcher = owner.matcher
@@ -84,6 +96,8 @@ class Automaton:
                     continue
                 start = begin + owner.lead
                 stop = min(end, start + owner.length)
+                if quoted and matcher.region is Region.MODEL and not _in_quotes(content, start):
+                    continue
                 if matcher.region is Region.IMPORT and not (
                     container or _may_import(content, start, language, dotted="." in matcher.text)
                 ):
@@ -95,6 +109,12 @@ class Automaton:
         """The owners of a needle, made when it first hits: most never do."""
         owners = self._owners[index] = [_owner(matcher, lead) for matcher, lead in self._matchers[index]]
         return owners
+
+
+def _in_quotes(content: bytes, start: int) -> bool:
+    """Whether the token around a byte begins behind a quotation mark, as every string of a program does."""
+    before = content[max(0, start - _LONGEST_PREFIX) : start].rstrip(_TOKEN)
+    return before[-1:] in _QUOTES
 
 
 def _may_import(content: bytes, start: int, language: Language, *, dotted: bool) -> bool:
@@ -127,7 +147,7 @@ def imported_name(matcher: LiteralMatcher) -> str:
 
 def _owner(matcher: LiteralMatcher, lead: int) -> _Owner:
     literal = imported_name(matcher) if lead == _NAME else _literal(matcher)
-    lead = max(lead, 0)
+    named, lead = lead == _NAME, max(lead, 0)
     after = not matcher.open_ended and matcher.region not in _OPEN_ENDED
     return _Owner(
         matcher=matcher,
@@ -136,6 +156,8 @@ def _owner(matcher: LiteralMatcher, lead: int) -> _Owner:
         exact=literal.encode() if matcher.region in _CASE_SENSITIVE else b"",
         word_before=_is_word(literal[0]),
         word_after=_is_word(literal[-1]) and after,
+        module=matcher.text.rpartition(".")[0].encode() if named else b"",
+        group=matcher.expression.encode() if matcher.region is Region.RESOURCE else b"",
     )
 
 
