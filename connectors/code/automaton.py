@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 _WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _SHORT: Final = 3
-_NAME: Final = -1
+_MODULE: Final = -1
+_FROM: Final = "from "
 _QUOTES: Final = (b'"', b"'", b"`")
-_LONGEST_LIST: Final = 4000
 _LONGEST_PREFIX: Final = 120
 _TOKEN: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/@+-~"
 _CASE_SENSITIVE: Final = frozenset({Region.IMPORT, Region.ENV, Region.CALL, Region.COMMAND})
@@ -36,10 +36,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Owner:
-    """A matcher behind a needle, with what deciding a hit needs at hand.
-
-    `module` is what a name has to be imported from, `group` the API group that has to stand in the same file.
-    """
+    """A matcher behind a needle, with what deciding a hit needs at hand."""
 
     matcher: LiteralMatcher
     lead: int
@@ -47,15 +44,9 @@ class _Owner:
     exact: bytes
     word_before: bool
     word_after: bool
-    module: bytes
-    group: bytes
 
     def stands_alone(self, content: bytes, start: int, end: int) -> bool:
         """Whether the literal is in the right case and not a part of a longer word."""
-        if self.module and content.rfind(b"from " + self.module, max(0, start - _LONGEST_LIST), start) < 0:
-            return False
-        if self.group and self.group not in content:
-            return False
         if self.word_before and start and content[start - 1] in _WORD:
             return False
         if self.word_after and end < len(content) and content[end] in _WORD:
@@ -76,8 +67,8 @@ class Automaton:
         for matcher in matchers.literals:
             for needle, lead in _needles(matcher):
                 by_needle[needle.lower()].append((matcher, lead))
-            if name := imported_name(matcher):
-                by_needle[name.lower()].append((matcher, _NAME))
+            if module := imported_from(matcher):
+                by_needle[f"{_FROM}{module} import".lower()].append((matcher, _MODULE))
         needles = [needle.encode() for needle in by_needle]
         self._matchers = list(by_needle.values())
         self._owners: dict[int, list[_Owner]] = {}
@@ -120,44 +111,35 @@ def _in_quotes(content: bytes, start: int) -> bool:
 def _may_import(content: bytes, start: int, language: Language, *, dotted: bool) -> bool:
     """Whether a root can be imported here, from what stands before it: far cheaper than to parse the file.
 
-    What a line cannot tell is let through: in Python a list that an `import (` opened, and a dotted name in full.
+    What a line cannot tell is let through: in Python a dotted name in full, as `openai.AzureOpenAI`.
     """
     if language.quoted:
         return content[start - 1 : start] in _QUOTES
     if not language.import_words:
         return True
-    line = content.rfind(b"\n", 0, start) + 1
-    before = content[line:start]
+    before = content[content.rfind(b"\n", 0, start) + 1 : start]
     if any(word in before for word in language.import_words):
         return True
-    if language.name != "python":
-        return False
-    if dotted and content[start - 1 : start] != b".":
-        return True
-    opened = content.rfind(b"import (", max(0, start - _LONGEST_LIST), start)
-    return opened >= 0 and content.find(b")", opened, start) < 0
+    return dotted and language.name == "python" and content[start - 1 : start] != b"."
 
 
-def imported_name(matcher: LiteralMatcher) -> str:
-    """The last name of a dotted Python root, which may stand alone: `from aws_cdk import aws_bedrock`."""
+def imported_from(matcher: LiteralMatcher) -> str:
+    """The module of a dotted Python root, whose last name may be imported from it: `from aws_cdk import aws_bedrock`."""
     if matcher.region is not Region.IMPORT or "python" not in matcher.languages:
         return ""
-    return matcher.text.rpartition(".")[2] if "." in matcher.text else ""
+    return matcher.text.rpartition(".")[0]
 
 
 def _owner(matcher: LiteralMatcher, lead: int) -> _Owner:
-    literal = imported_name(matcher) if lead == _NAME else _literal(matcher)
-    named, lead = lead == _NAME, max(lead, 0)
+    literal = imported_from(matcher) if lead == _MODULE else _literal(matcher)
     after = not matcher.open_ended and matcher.region not in _OPEN_ENDED
     return _Owner(
         matcher=matcher,
-        lead=lead,
+        lead=len(_FROM) if lead == _MODULE else lead,
         length=len(literal.encode()),
         exact=literal.encode() if matcher.region in _CASE_SENSITIVE else b"",
         word_before=_is_word(literal[0]),
         word_after=_is_word(literal[-1]) and after,
-        module=matcher.text.rpartition(".")[0].encode() if named else b"",
-        group=matcher.expression.encode() if matcher.region is Region.RESOURCE else b"",
     )
 
 
@@ -166,6 +148,8 @@ def _is_word(letter: str) -> bool:
 
 
 def _literal(matcher: LiteralMatcher) -> str:
+    if matcher.region is Region.RESOURCE and matcher.expression:
+        return matcher.expression  # a Kubernetes kind may be any word; its API group is none
     return matcher.text.partition(" ")[0] if matcher.region is Region.COMMAND else matcher.text
 
 

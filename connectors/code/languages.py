@@ -67,7 +67,7 @@ LANGUAGES: Final = (
         extensions=(".py", ".pyi", ".pyw"), shebangs=("python", "python3", "python2"),
         imports=_imports(
             import_statement=r"import\s+([\w.]+(\s+as\s+\w+)?\s*,\s*)*",
-            import_from_statement=r"from\s+([\w.]+\s+import\b[\w\s,()#]*)?",
+            import_from_statement=r"from\s+",
             call=r"(\w+\.)*(import_module|__import__|find_spec|importorskip)\s*\(\s*[\"']",
         ),
         import_words=(b"import", b"from", b"find_spec"),

@@ -50,7 +50,6 @@ _SPAWNERS: Final = frozenset({
     "passthru", "proc_open", "ProcessBuilder", "Process", "ProcessStartInfo", "spawn_command", "which", "sh", "cmd",
     "new", "capture2", "capture3", "StdioServerParameters",
 })  # fmt: skip
-_FROM_IMPORT: Final = re.compile(r"from\s+([\w.]+)\s+import\b")
 _MODEL_LEAD: Final = re.compile(r"(?:model|engine|deployment)[\w-]*[\"']?\s*[=: ]\s*[\"'(]*$", re.IGNORECASE)
 _JSON_KEY: Final = re.compile(r"\\?[\"']([\w.-]+)\\?[\"']\s*:\s*\\*[\"']$")
 _COMMAND_LEAD: Final = re.compile(
@@ -108,15 +107,23 @@ def _import(text: Text, hit: Hit, place: Place) -> Fact | None:
         return None
     start, end = tokens.token(text.content, hit.start, hit.end, hit.start, place.around.bounds[1])
     module = _slice(text, start, end).rstrip(".:")
-    if named := _FROM_IMPORT.match(_slice(text, place.around.bounds[0], hit.start)):
-        module = f"{named[1]}.{module}"
     if not module.startswith(hit.matcher.text):
+        module = _imported_name(text, hit, place, module)
+    if not module:
         return None
     if place.kind == "qualified":
         return Fact(module, module, {"qualified": True})
     line = text.content.rfind(b"\n", 0, place.around.bounds[0]) + 1
     indented = text.language.name == "python" and place.around.bounds[0] > line
     return Fact(module, f"import {module}", {"conditional": True} if indented else {})
+
+
+def _imported_name(text: Text, hit: Hit, place: Place, module: str) -> str:
+    """The whole root where its last name is imported from its module: `from aws_cdk import aws_bedrock`."""
+    head, _, name = hit.matcher.text.rpartition(".")
+    statement = _slice(text, hit.end, place.around.bounds[1])
+    found = module == head and re.match(rf"\s*import\b[^#]*?\b{re.escape(name)}\b", statement)
+    return hit.matcher.text if found else ""
 
 
 def _in_tail(text: Text, hit: Hit) -> bool:
@@ -251,13 +258,14 @@ def _image(text: Text, hit: Hit, place: Place) -> Fact | None:
 
 
 def _resource(text: Text, hit: Hit, place: Place) -> Fact | None:
-    written = _slice(text, place.start, min(place.end, place.start + _MAX_BLANKS * 4))
-    kind = written.partition("@")[0]
-    fits = kind.startswith(hit.matcher.text) if hit.matcher.open_ended else kind == hit.matcher.text
-    if not fits or place.kind not in {"string", "word"}:
+    if place.kind not in {"string", "word"}:
         return None
     if hit.matcher.expression:
         return _custom_resource(text, hit, place)
+    written = _slice(text, place.start, min(place.end, place.start + _MAX_BLANKS * 4))
+    kind = written.partition("@")[0]
+    if not (kind.startswith(hit.matcher.text) if hit.matcher.open_ended else kind == hit.matcher.text):
+        return None
     if text.language.name in {"hcl", "bicep"} and place.around.key.lower() != "type":
         low = text.content.rfind(b"\n", 0, hit.start) + 1
         if not _RESOURCE_LEAD.search(_before(text, hit.start, low)):
@@ -268,12 +276,15 @@ def _resource(text: Text, hit: Hit, place: Place) -> Fact | None:
 
 
 def _custom_resource(text: Text, hit: Hit, place: Place) -> Fact | None:
-    """A Kubernetes kind counts where its API group stands in the same document."""
+    """A Kubernetes kind counts where its API group is the `apiVersion` of the same document."""
+    if place.around.key != "apiVersion" or text.content[hit.end : hit.end + 1] != b"/" or hit.start != place.start:
+        return None
     begin = text.content.rfind(b"\n---", 0, hit.start) + 1
     end = text.content.find(b"\n---", hit.end)
     document = text.content[begin : len(text.content) if end < 0 else end]
-    group = re.compile(rb"apiVersion[\"']?\s*:\s*[\"']?" + re.escape(hit.matcher.expression.encode()) + rb"/")
-    if place.around.key != "kind" or not group.search(document):
+    ending = rb"" if hit.matcher.open_ended else rb"\b"
+    kind = re.compile(rb"[\"']?kind[\"']?\s*:\s*[\"']?" + re.escape(hit.matcher.text.encode()) + ending)
+    if not kind.search(document):
         return None
     name = f"{hit.matcher.expression}/{hit.matcher.text}"
     return Fact(name, f"kind = {hit.matcher.text!r}", _attributes(place))
