@@ -164,7 +164,8 @@ class _Evidence:
         root = observation.name.partition(".")[0]
         *folders, file = observation.location.path.split("/")
         adapter = root in {*folders, *re.split("[_-]", file.partition(".")[0])}
-        return Strength.HINT if adapter or observation.attributes.get("conditional") else meaning.strength
+        optional = adapter or observation.attributes.keys() & {"conditional", "qualified"}
+        return Strength.HINT if optional else meaning.strength
 
 
 def _root(observation: Observation) -> str:
