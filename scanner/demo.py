@@ -59,11 +59,11 @@ def copy_acme(folder: Path) -> None:
 
 def scan(folder: Path) -> ScanResult:
     """What `aimscope scan` does in the folder."""
-    from scanner.reports import terminal
+    from scanner.progress_bars import progress as bars
     from scanner.run import run, write_reports
 
     workspace = from_settings(folder / SETTINGS_FILE)
-    with terminal.progress() as progress:
+    with bars() as progress:
         result = run(workspace, progress=progress)
     write_reports(result, workspace.outputs)
     return result

@@ -78,7 +78,7 @@ def collect(
             progress.planned(plan.source, sum(len(batch.paths) for batch in plan.batches))
         results: dict[str, list[BatchResult]] = {plan.source: [] for plan in plans}
         todo = list(_recalled(plans, journal, results, progress))
-        with engine.executor(workers, len(todo), connector.prepare, (catalog.matchers,)) as pool:
+        with engine.executor(workers, len(todo), connector.prepare, (catalog.matchers, len(todo))) as pool:
             for batch, result in connector.submit(todo, pool):
                 if journal is not None:
                     journal.keep(batch.key, result)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from connectors.code.files import HEAD
 from connectors.model import Location, Observation, ObservationKind
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class ContentIndex:
 
     def keys(self, extension: str, head: bytes) -> list[str]:
         """Keys of the matchers that a file fits; a Git LFS pointer fits by an extension that says it alone."""
+        head = head[:HEAD]
         by_extension = self._by_extension.get(extension, [])
         if head.startswith(LFS_POINTER):
             return [matcher.key for matcher in by_extension if not matcher.contains]

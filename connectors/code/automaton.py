@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from connectors.code.matchers import LiteralMatcher, Matchers, Region
+from connectors.code.screens import screen_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from connectors.code.languages import Language
+    from connectors.code.screens import Screen
 
 _WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _SHORT: Final = 3
 _MODULE: Final = -1
 _FROM: Final = "from "
-_QUOTES: Final = (b'"', b"'", b"`")
-_LONGEST_PREFIX: Final = 120
-_TOKEN: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/@+-~"
 _CASE_SENSITIVE: Final = frozenset({Region.IMPORT, Region.ENV, Region.CALL, Region.COMMAND})
 _OPEN_ENDED: Final = frozenset({Region.MODEL, Region.IMAGE})
 _PROGRAM_REGIONS: Final = frozenset({Region.IMPORT, Region.CALL})
@@ -44,6 +43,7 @@ class _Owner:
     exact: bytes
     word_before: bool
     word_after: bool
+    screen: Screen | None
 
     def stands_alone(self, content: bytes, start: int, end: int) -> bool:
         """Whether the literal is in the right case and not a part of a longer word."""
@@ -58,9 +58,13 @@ class Automaton:
     """All literals of a set of matchers, ready to be looked for.
 
     A literal of up to three letters would hit everywhere; it is looked for with what must stand around it.
+
+    Args:
+        matchers: What to look for.
+        for_many: Whether a great many files will be read: it takes longer to build, and half as long for each file.
     """
 
-    def __init__(self, matchers: Matchers) -> None:
+    def __init__(self, matchers: Matchers, *, for_many: bool = False) -> None:
         from ahocorasick_rs import BytesAhoCorasick, Implementation
 
         by_needle: defaultdict[str, list[tuple[LiteralMatcher, int]]] = defaultdict(list)
@@ -72,12 +76,12 @@ class Automaton:
         needles = [needle.encode() for needle in by_needle]
         self._matchers = list(by_needle.values())
         self._owners: dict[int, list[_Owner]] = {}
-        self._machine = BytesAhoCorasick(needles, implementation=Implementation.ContiguousNFA)
+        implementation = Implementation.DFA if for_many else Implementation.ContiguousNFA
+        self._machine = BytesAhoCorasick(needles, implementation=implementation)
 
     def hits(self, content: bytes, language: Language) -> Iterator[Hit]:
         """Every hit that may mean something in a language, in the order of its end; overlapping ones too."""
         configuration, name, container = language.configuration, language.name, language.container
-        quoted = not (configuration or container or name == "shell")
         for index, begin, end in self._machine.find_matches_as_indexes(content.lower(), overlapping=True):
             for owner in self._owners.get(index) or self._prepared(index):
                 matcher = owner.matcher
@@ -87,40 +91,16 @@ class Automaton:
                     continue
                 start = begin + owner.lead
                 stop = min(end, start + owner.length)
-                if quoted and matcher.region is Region.MODEL and not _in_quotes(content, start):
+                if not owner.stands_alone(content, start, stop):
                     continue
-                if matcher.region is Region.IMPORT and not (
-                    container or _may_import(content, start, language, dotted="." in matcher.text)
-                ):
+                if owner.screen and not (container or owner.screen(matcher, content, start, stop, language)):
                     continue
-                if owner.stands_alone(content, start, stop):
-                    yield Hit(matcher, start, stop)
+                yield Hit(matcher, start, stop)
 
     def _prepared(self, index: int) -> list[_Owner]:
         """The owners of a needle, made when it first hits: most never do."""
         owners = self._owners[index] = [_owner(matcher, lead) for matcher, lead in self._matchers[index]]
         return owners
-
-
-def _in_quotes(content: bytes, start: int) -> bool:
-    """Whether the token around a byte begins behind a quotation mark, as every string of a program does."""
-    before = content[max(0, start - _LONGEST_PREFIX) : start].rstrip(_TOKEN)
-    return before[-1:] in _QUOTES
-
-
-def _may_import(content: bytes, start: int, language: Language, *, dotted: bool) -> bool:
-    """Whether a root can be imported here, from what stands before it: far cheaper than to parse the file.
-
-    What a line cannot tell is let through: in Python a dotted name in full, as `openai.AzureOpenAI`.
-    """
-    if language.quoted:
-        return content[start - 1 : start] in _QUOTES
-    if not language.import_words:
-        return True
-    before = content[content.rfind(b"\n", 0, start) + 1 : start]
-    if any(word in before for word in language.import_words):
-        return True
-    return dotted and language.name == "python" and content[start - 1 : start] != b"."
 
 
 def imported_from(matcher: LiteralMatcher) -> str:
@@ -140,6 +120,7 @@ def _owner(matcher: LiteralMatcher, lead: int) -> _Owner:
         exact=literal.encode() if matcher.region in _CASE_SENSITIVE else b"",
         word_before=_is_word(literal[0]),
         word_after=_is_word(literal[-1]) and after,
+        screen=screen_of(matcher.region),
     )
 
 

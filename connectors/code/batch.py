@@ -75,9 +75,9 @@ class BatchResult:
 class BatchScanner:
     """Scans batches for one set of matchers; made once a process."""
 
-    def __init__(self, matchers: Matchers) -> None:
+    def __init__(self, matchers: Matchers, *, for_many: bool = False) -> None:
         self._matchers = matchers
-        self._finder = Finder(matchers)
+        self._finder = Finder(matchers, for_many=for_many)
         self._paths = PathIndex(matchers)
         self._contents = ContentIndex(matchers)
 

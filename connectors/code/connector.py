@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 BATCH_FILES: Final = 400
 """Files a task: small enough to spread over processes, large enough that handing it over costs little."""
+
+_MANY: Final = 20
+"""From so many batches on, quicker look-ups repay the time that they take to build."""
 
 _scanner: BatchScanner | None = None
 
@@ -62,10 +66,11 @@ def plan(checkout: Checkout, limits: Limits, leave_out: Collection[Path] = ()) -
     )
 
 
-def prepare(matchers: Matchers) -> None:
-    """Makes this process ready to run batches; the initializer of worker processes."""
+def prepare(matchers: Matchers, batches: int) -> None:
+    """Makes this process ready to run so many batches; the initializer of worker processes."""
     global _scanner  # noqa: PLW0603 - one scanner a process, built once, read by every task of the process
-    _scanner = BatchScanner(matchers)
+    _scanner = BatchScanner(matchers, for_many=batches > _MANY)
+    gc.freeze()  # the matchers live as long as the process: collecting garbage must not walk over them each time
 
 
 def run(batch: Batch) -> BatchResult:

@@ -55,7 +55,7 @@ def read(root: Path, path: str, limits: Limits) -> Content:
     Raises:
         OSError: The file cannot be opened or read.
     """
-    descriptor = os.open(root / path, _FLAGS)
+    descriptor = os.open(f"{root}/{path}", _FLAGS)
     try:
         size = os.fstat(descriptor).st_size
         if size > limits.max_text_bytes:

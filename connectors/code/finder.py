@@ -32,8 +32,8 @@ _COMPONENTS: Final = (".vue", ".svelte")
 class Finder:
     """Looks for a set of matchers in the text of files."""
 
-    def __init__(self, matchers: Matchers) -> None:
-        self._automaton = Automaton(matchers)
+    def __init__(self, matchers: Matchers, *, for_many: bool = False) -> None:
+        self._automaton = Automaton(matchers, for_many=for_many)
 
     def observe(self, source: str, path: str, content: bytes) -> list[Observation]:
         """Observations in a text file; none where no language is known by the file's name or `#!` line.

@@ -49,16 +49,19 @@ def deployed_units(source: str, path: str, content: bytes) -> list[Observation]:
 
 def owners(source: str, path: str, content: bytes) -> list[Observation]:
     """Owners that CODEOWNERS or a Backstage catalog-info.yaml names, each with the pattern or folder that they own."""
-    text = content.decode("utf-8", "replace")
     if path in _OWNER_FILES:
+        text = content.decode("utf-8", "replace")
         rows = []
         for number, line in enumerate(text.splitlines(), 1):
             pattern, _, names = line.partition("#")[0].strip().partition(" ")
             if pattern and names.strip():
                 rows.append((number, pattern, names.split()[0]))
         return [_owner(source, path, number, pattern, owner) for number, pattern, owner in rows]
-    if path.rpartition("/")[2] == "catalog-info.yaml" and (found := _CATALOG_OWNER.search(text)):
-        folder = path.rpartition("/")[0]
+    folder, _, name = path.rpartition("/")
+    if name != "catalog-info.yaml":
+        return []
+    text = content.decode("utf-8", "replace")
+    if found := _CATALOG_OWNER.search(text):
         return [
             _owner(source, path, text.count("\n", 0, found.start(1)) + 1, f"/{folder}/" if folder else "*", found[1])
         ]

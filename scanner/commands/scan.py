@@ -45,7 +45,7 @@ def command(context: click.Context, /, paths: tuple[str, ...], **options: Any) -
     With PATHs (directories, git URLs, bare repositories, .zip or .tar files) it scans those, and needs no settings.
     Without, it scans the sources of aimscope.yaml and keeps the result in the inventory database.
     """
-    from scanner.reports import terminal
+    from scanner.progress_bars import progress as bars
     from scanner.reports.formats import of_file
     from scanner.run import run, write_reports
 
@@ -53,7 +53,7 @@ def command(context: click.Context, /, paths: tuple[str, ...], **options: Any) -
     for file in workspace.outputs:
         of_file(file)
     quiet = bool(context.find_root().params.get("quiet"))
-    with terminal.progress(quiet=quiet) as progress:
+    with bars(quiet=quiet) as progress:
         result = run(workspace, resume=options["resume"], progress=progress)
     write_reports(result, workspace.outputs)
     _print(result, options["printed"], workspace.outputs)
@@ -61,10 +61,11 @@ def command(context: click.Context, /, paths: tuple[str, ...], **options: Any) -
 
 
 def _print(result: ScanResult, printed: str, written: tuple[Path, ...]) -> None:
-    from scanner.reports import terminal
     from scanner.reports.formats import render
 
     if printed == "terminal":
+        from scanner.reports import terminal
+
         terminal.show(result)
         for file in written:
             click.echo(f"Report: {file}")

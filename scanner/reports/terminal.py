@@ -1,4 +1,4 @@
-"""What a person at a prompt sees: progress while it works, then coverage, verdicts and the most urgent decisions.
+"""What a person at a prompt sees when a scan is done: coverage, verdicts and the most urgent decisions.
 
 `render` gives text without colour or cursor movement, for a file or a log; `show` writes to the terminal that is there.
 """
@@ -8,19 +8,14 @@ from __future__ import annotations
 import io
 import os
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from rich import box
 from rich.console import Console, Group
-from rich.markup import escape
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
-from scanner.reports.coverage_view import short
 from scanner.reports.model import Bounds
 from scanner.reports.view import view
 from scanner.reports.wording import Tone, count
@@ -31,7 +26,6 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from scanner.pipeline import Progress
     from scanner.reports.few import Few
     from scanner.reports.model import DecisionView, Evidence, ReportView, SystemView
     from scanner.result import ScanResult
@@ -66,34 +60,6 @@ def show(result: ScanResult, stream: TextIO | None = None) -> None:
         stream.write(render(result).encode(encoding, "backslashreplace").decode(encoding))
     else:
         _print(result, Console(file=stream))
-
-
-@contextmanager
-def progress(*, quiet: bool = False, stream: TextIO | None = None) -> Iterator[Progress]:
-    """Shows a bar for each source while a scan works; silent where quiet is asked for or nobody watches.
-
-    Args:
-        quiet: Whether to tell nothing.
-        stream: Where to; the error stream where none is named, so that what is printed can be piped on.
-    """
-    # Rendering a stored report must not load the scanner.
-    from scanner.pipeline import Progress
-
-    stream = stream or sys.stderr
-    if quiet or not stream.isatty():
-        yield Progress()
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bars(*columns, console=Console(file=stream), transient=True) as bars:
-        tasks = {}
-
-        def planned(source: str, files: int) -> None:
-            tasks[source] = bars.add_task(escape(short(source)), total=files)
-
-        def advanced(source: str, files: int) -> None:
-            bars.advance(tasks[source], files)
-
-        yield Progress(planned, advanced)
 
 
 def _print(result: ScanResult, console: Console) -> None:

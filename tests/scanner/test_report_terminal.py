@@ -86,20 +86,3 @@ def test_a_stream_that_knows_no_unicode_gets_escapes() -> None:
 
 def test_a_large_estate_is_a_short_text() -> None:
     assert len(terminal.render(large_result()).splitlines()) < 60
-
-
-def test_progress_is_silent_where_nobody_watches() -> None:
-    for quiet, stream in ((False, io.StringIO()), (True, Screen())):
-        with terminal.progress(quiet=quiet, stream=stream) as progress:
-            progress.planned("repo:x", 10)
-            progress.advanced("repo:x", 10)
-        assert stream.getvalue() == ""
-
-
-def test_progress_names_the_source_and_nothing_else() -> None:
-    screen = Screen()
-    with terminal.progress(stream=screen) as progress:
-        progress.planned("repo:[bold]x[/bold]\x1b]8;;https://evil.example\x07", 10)
-        progress.advanced("repo:[bold]x[/bold]\x1b]8;;https://evil.example\x07", 4)
-    assert "[bold]x[/bold]" in screen.getvalue()
-    assert "\x1b]" not in screen.getvalue()

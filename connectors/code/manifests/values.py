@@ -96,7 +96,8 @@ class Syntax(NamedTuple):
 
     Attributes:
         token: Expression with the groups `quoted` (with its quotes), `bare`, `key` (the sign that makes what stands
-            before it a key), `open`, `close`, `broken` (what fits nowhere) and `skip`; it matches everywhere.
+            before it a key), `text` (a quoted scalar right behind a key, optional: one token instead of two), `open`,
+            `close`, `broken` (what fits nowhere) and `skip`; it matches everywhere.
         lone: Whether a scalar without a key may stand in a mapping.
     """
 
@@ -109,8 +110,8 @@ QUOTED: Final = r'"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"'
 
 JSON: Final = Syntax(
     re.compile(
-        rf"(?:(?P<quoted>{QUOTED})|(?P<bare>[^\s\"{{}}\[\],:/]+))(?P<key>\s*:)?"
-        r"|(?P<open>[{\[])|(?P<close>[}\]])|(?P<skip>[\s,]+|//[^\n]*|/\*.*?(?:\*/|\Z))|(?P<broken>\"[^\n]*|.)",
+        rf"[\s,]*+(?:(?:(?P<quoted>{QUOTED})|(?P<bare>[^\s\"{{}}\[\],:/]+))(?:(?P<key>\s*:)(?:\s*(?P<text>{QUOTED}))?)?"
+        r"|(?P<open>[{\[])|(?P<close>[}\]])|(?P<skip>//[^\n]*|/\*.*?(?:\*/|\Z)|\Z)|(?P<broken>\"[^\n]*|.))",
         re.DOTALL,
     )
 )
@@ -153,20 +154,22 @@ class Nested:
             kind = token.lastgroup
             if kind == "skip":
                 continue
-            self._count(token.start())
-            if kind == "key":
+            self._count(token.end() if kind != "broken" else token.start(kind))
+            if kind in {"key", "text"}:
                 self._close_key()
-                self._key = (_scalar(token), self.line)
+                self._key = (_scalar(token["quoted"], token["bare"]), self.line)
+                if kind == "text":
+                    self._put(Value(self.line, _scalar(token["text"], "")))
             elif kind == "open":
                 if len(self._stack) == MAX_DEPTH:
                     return self._problem(f"is nested deeper than {MAX_DEPTH} levels", "flatten it")
-                self._open(token[0])
+                self._open(token["open"])
             elif kind == "close":
-                self._close(token[0])
+                self._close(token["close"])
             elif kind == "broken":
                 self._problem("has something that fits nowhere", "remove it")
             else:
-                self._put(Value(self.line, _scalar(token)))
+                self._put(Value(self.line, _scalar(token["quoted"], token["bare"])))
             self.end = token.end()
             if not self._stack:
                 return None
@@ -224,10 +227,9 @@ def _closes(bracket: str, value: Value) -> bool:
     return isinstance(value.items, list) == (bracket == "]")
 
 
-def _scalar(token: re.Match[str]) -> str:
-    quoted: str | None = token["quoted"]
+def _scalar(quoted: str | None, bare: str | None) -> str:
     if quoted is None:
-        return str(token["bare"]).strip()
+        return (bare or "").strip()
     if quoted.startswith('"'):
         return unescape(quoted[1:-1])
     return quoted[1:-1].replace("''", "'")
