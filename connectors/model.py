@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,7 +13,12 @@ Attributes = Mapping[str, Scalar | tuple[str, ...]]
 
 
 class ObservationKind(StrEnum):
-    """What sort of thing was seen. Kinds say how a fact was read, never what it means."""
+    """What sort of thing was seen. Kinds say how a fact was read, never what it means.
+
+    The first ten are read from code. An asset is a resource that an API listed; usage is what a bill, a metric or a log
+    counted; a grant is who may call; a control is a guard or policy that is set; an account is a place of its own, with
+    the tags and units that its estate gives it.
+    """
 
     PACKAGE = "package"
     IMPORT = "import"
@@ -24,6 +30,11 @@ class ObservationKind(StrEnum):
     ACTION = "action"
     UNIT = "unit"
     OWNER = "owner"
+    ASSET = "asset"
+    USAGE = "usage"
+    GRANT = "grant"
+    CONTROL = "control"
+    ACCOUNT = "account"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -97,3 +108,12 @@ class Coverage:
     outcome: Outcome
     reason: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Result:
+    """What a task found, and what of it could not be seen."""
+
+    observations: list[Observation] = field(default_factory=list)
+    coverage: list[Coverage] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)

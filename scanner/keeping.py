@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from connectors.code.batch import BatchResult
+from connectors.model import Result
 from inventory.database import Inventory
 from inventory.scan import ScanInfo, ScanRecord, TaskRecord
 from scanner import __version__, clock
@@ -53,14 +53,14 @@ class Keeper:
         info = ScanInfo(f"running-{settings_digest[:16]}", started, "", __version__, catalog.digest, "", "", ())
         self._scan = self._inventory.begin_scan(info, settings_digest)
 
-    def recall(self, key: str) -> BatchResult | None:
+    def recall(self, key: str) -> Result | None:
         """What a task gave before the scan was cut off, or none."""
         kept = self._kept.get(key)
         if kept is None:
             return None
-        return BatchResult(list(kept.observations), list(kept.coverage), Counter(kept.counts))
+        return Result(list(kept.observations), list(kept.coverage), Counter(kept.counts))
 
-    def keep(self, key: str, result: BatchResult) -> None:
+    def keep(self, key: str, result: Result) -> None:
         """Keeps what a task gave; once this returns, no kill loses it."""
         record = TaskRecord(tuple(result.observations), tuple(result.coverage), dict(result.counts))
         self._inventory.store_task(self._scan, key, record)

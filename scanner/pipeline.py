@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from classifiers.catalog import Catalog
     from classifiers.model import Finding
-    from connectors.code.batch import Batch, BatchResult
+    from connectors.code.batch import Batch
+    from connectors.model import Result
     from scanner.workspace import Declared, SourceSpec
 
 
@@ -54,10 +55,10 @@ class Collected:
 class Journal(Protocol):
     """Keeps what each task gave as it comes, so that a killed scan loses at most the tasks in flight."""
 
-    def recall(self, key: str) -> BatchResult | None:
+    def recall(self, key: str) -> Result | None:
         """What a task gave before the scan was cut off, or none."""
 
-    def keep(self, key: str, result: BatchResult) -> None:
+    def keep(self, key: str, result: Result) -> None:
         """Keeps what a task gave."""
 
 
@@ -76,7 +77,7 @@ def collect(
         plans = [plan for spec in specs if (plan := _plan(spec, limits, leave_out, stack, collected))]
         for plan in plans:
             progress.planned(plan.source, sum(len(batch.paths) for batch in plan.batches))
-        results: dict[str, list[BatchResult]] = {plan.source: [] for plan in plans}
+        results: dict[str, list[Result]] = {plan.source: [] for plan in plans}
         todo = list(_recalled(plans, journal, results, progress))
         with engine.executor(workers, len(todo), connector.prepare, (catalog.matchers, len(todo))) as pool:
             for batch, result in connector.submit(todo, pool):
@@ -110,7 +111,7 @@ def _plan(
 def _recalled(
     plans: Iterable[connector.Plan],
     journal: Journal | None,
-    results: dict[str, list[BatchResult]],
+    results: dict[str, list[Result]],
     progress: Progress,
 ) -> Iterator[Batch]:
     """Batches still to run; what a cut-off scan has kept of the others goes to the results."""
@@ -124,7 +125,7 @@ def _recalled(
                 progress.advanced(plan.source, len(batch.paths))
 
 
-def _classify(plan: connector.Plan, results: list[BatchResult], catalog: Catalog, collected: Collected) -> None:
+def _classify(plan: connector.Plan, results: list[Result], catalog: Catalog, collected: Collected) -> None:
     found = [observation for result in results for observation in result.observations]
     found = mark_local(found, (path for batch in plan.batches for path in batch.paths))
     found.sort(key=lambda observation: (observation.location, observation.kind, observation.name))

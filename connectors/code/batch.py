@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from connectors.code import languages, manifests, units
@@ -12,7 +11,7 @@ from connectors.code.artifacts import ContentIndex, PathIndex, file_observation
 from connectors.code.files import DEFAULT_LIMITS, Content, Limits, read
 from connectors.code.finder import Finder
 from connectors.code.nesting import UnreadableError
-from connectors.model import Coverage, Location, Observation, ObservationKind, Outcome
+from connectors.model import Coverage, Location, Observation, ObservationKind, Outcome, Result
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,15 +62,6 @@ def _state(path: Path) -> str:
     return f"{status.st_size}:{status.st_mtime_ns}"
 
 
-@dataclass(slots=True)
-class BatchResult:
-    """What a batch found, and what of it could not be seen."""
-
-    observations: list[Observation] = field(default_factory=list)
-    coverage: list[Coverage] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-
-
 class BatchScanner:
     """Scans batches for one set of matchers; made once a process."""
 
@@ -81,9 +71,9 @@ class BatchScanner:
         self._paths = PathIndex(matchers)
         self._contents = ContentIndex(matchers)
 
-    def scan(self, batch: Batch) -> BatchResult:
+    def scan(self, batch: Batch) -> Result:
         """Scans every file of a batch. A file that cannot be read becomes coverage; the others go on."""
-        result = BatchResult()
+        result = Result()
         for path in batch.paths:
             result.counts["files"] += 1
             try:
@@ -96,7 +86,7 @@ class BatchScanner:
                 result.coverage.append(Coverage(batch.source, path, Outcome.PARTIAL, reason))
         return result
 
-    def _scan_file(self, batch: Batch, path: str, result: BatchResult) -> None:
+    def _scan_file(self, batch: Batch, path: str, result: Result) -> None:
         path_keys = self._paths.keys(path)
         name = path.rpartition("/")[2]
         extension = "." + name.rpartition(".")[2].lower() if "." in name else ""
@@ -123,7 +113,7 @@ class BatchScanner:
             return True
         return extension not in _PROSE and (extension == "" or not name.startswith("."))
 
-    def _scan_text(self, batch: Batch, path: str, manifest: str | None, data: bytes, result: BatchResult) -> None:
+    def _scan_text(self, batch: Batch, path: str, manifest: str | None, data: bytes, result: Result) -> None:
         source = batch.source
         if manifest:
             self._add_manifest(source, path, manifests.parse(manifest, path, data, self._wanted), result)
@@ -135,7 +125,7 @@ class BatchScanner:
     def _wanted(self, ecosystem: str, name: str) -> bool:
         return bool(self._matchers.package_keys(ecosystem, name))
 
-    def _add_manifest(self, source: str, path: str, manifest: Manifest, result: BatchResult) -> None:
+    def _add_manifest(self, source: str, path: str, manifest: Manifest, result: Result) -> None:
         for problem in manifest.problems:
             reason = f"line {problem.line}: {problem.text}; {problem.mend}"
             result.coverage.append(Coverage(source, path, Outcome.PARTIAL, reason))

@@ -8,9 +8,9 @@ from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from connectors.code.batch import Batch, BatchResult, BatchScanner
+from connectors.code.batch import Batch, BatchScanner
 from connectors.code.walk import Walk, walk
-from connectors.model import Coverage, Outcome
+from connectors.model import Coverage, Outcome, Result
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -73,7 +73,7 @@ def prepare(matchers: Matchers, batches: int) -> None:
     gc.freeze()  # the matchers live as long as the process: collecting garbage must not walk over them each time
 
 
-def run(batch: Batch) -> BatchResult:
+def run(batch: Batch) -> Result:
     """Runs one batch in this process.
 
     Raises:
@@ -84,7 +84,7 @@ def run(batch: Batch) -> BatchResult:
     return _scanner.scan(batch)
 
 
-def submit(batches: Iterable[Batch], executor: Executor | None) -> Iterator[tuple[Batch, BatchResult]]:
+def submit(batches: Iterable[Batch], executor: Executor | None) -> Iterator[tuple[Batch, Result]]:
     """Runs batches and yields each with its result, as it comes.
 
     A batch whose worker dies becomes failed coverage; the others go on.
@@ -102,7 +102,7 @@ def submit(batches: Iterable[Batch], executor: Executor | None) -> Iterator[tupl
             yield batch, _lost(batch, error)
 
 
-def summary(plan: Plan, results: Iterable[BatchResult]) -> list[Coverage]:
+def summary(plan: Plan, results: Iterable[Result]) -> list[Coverage]:
     """Coverage of the checkout as a whole, with its counts, then of each part that was not seen."""
     parts = [*plan.coverage]
     counts = Counter(plan.counts)
@@ -122,6 +122,6 @@ def _unreadable(source: str, found: Walk) -> list[Coverage]:
     ]
 
 
-def _lost(batch: Batch, error: Exception) -> BatchResult:
+def _lost(batch: Batch, error: Exception) -> Result:
     reason = f"{type(error).__name__} while scanning {len(batch.paths)} files from here; scan again, and report it if it stays"
-    return BatchResult(coverage=[Coverage(batch.source, batch.paths[0], Outcome.FAILED, reason)])
+    return Result(coverage=[Coverage(batch.source, batch.paths[0], Outcome.FAILED, reason)])

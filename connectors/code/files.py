@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from connectors.code import languages
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -22,11 +24,13 @@ class Limits:
 
     Attributes:
         max_text_bytes: A larger file is not read as text, only its head for the kind of file.
+        max_program_bytes: The same for a program: a command-line tool is often published as one bundle.
         max_archive_bytes: What an archive may unpack to.
         max_archive_members: How many members an archive may have.
     """
 
     max_text_bytes: int = 2 * 1024 * 1024
+    max_program_bytes: int = 8 * 1024 * 1024
     max_archive_bytes: int = 4 * 1024 * 1024 * 1024
     max_archive_members: int = 500_000
 
@@ -58,7 +62,7 @@ def read(root: Path, path: str, limits: Limits) -> Content:
     descriptor = os.open(f"{root}/{path}", _FLAGS)
     try:
         size = os.fstat(descriptor).st_size
-        if size > limits.max_text_bytes:
+        if size > limits.max_text_bytes and size > _most(path, limits):
             return Content(os.read(descriptor, HEAD), "huge")
         data = _read_all(descriptor, size)
     finally:
@@ -68,6 +72,12 @@ def read(root: Path, path: str, limits: Limits) -> Content:
     if b"\0" in data[:8192]:
         return Content(data[:HEAD], "binary")
     return Content(data, "text")
+
+
+def _most(path: str, limits: Limits) -> int:
+    language = languages.of_path(path)
+    program = language is not None and not (language.configuration or language.container)
+    return limits.max_program_bytes if program else limits.max_text_bytes
 
 
 def _read_all(descriptor: int, size: int) -> bytes:

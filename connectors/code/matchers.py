@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+_CASE_COUNTS: Final = frozenset({"maven", "golang", "julia", "cran", "hex"})
+_GO_MAJOR: Final = re.compile(r"/v\d+\Z")
+
+
+def canonical_package(ecosystem: str, name: str) -> str:
+    """A package's name as its ecosystem compares names; of a Go module every major version is the same module."""
+    if ecosystem in {"pypi", "conda"}:
+        return name.lower().replace("_", "-").replace(".", "-")
+    if ecosystem == "golang":
+        return _GO_MAJOR.sub("", name)
+    return name if ecosystem in _CASE_COUNTS else name.lower()
 
 
 class Region(StrEnum):
@@ -90,7 +103,11 @@ class Matchers:
     digest: str = ""
 
     def package_keys(self, ecosystem: str, name: str) -> tuple[str, ...]:
-        """Keys of the matchers for a package: an exact name wins over the longest prefix."""
+        """Keys of the matchers for a package: an exact name wins over the longest prefix.
+
+        Manifests give names as they are written (`Azure.AI.OpenAI`, `github.com/openai/openai-go/v2`).
+        """
+        name = canonical_package(ecosystem, name)
         exact = self.packages.get(ecosystem, {}).get(name)
         if exact:
             return tuple(exact)

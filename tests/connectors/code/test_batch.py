@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.code.batch import Batch, BatchResult, BatchScanner
+from connectors.code.batch import Batch, BatchScanner
 from connectors.code.files import Limits
 from connectors.code.matchers import ContentMatcher, LiteralMatcher, Matchers, Region
-from connectors.model import ObservationKind, Outcome
+from connectors.model import ObservationKind, Outcome, Result
 
 MATCHERS = Matchers(
     literals=(
@@ -26,11 +26,11 @@ MATCHERS = Matchers(
 SCANNER = BatchScanner(MATCHERS)
 
 
-def scan(root: Path, *paths: str, limits: Limits | None = None) -> BatchResult:
+def scan(root: Path, *paths: str, limits: Limits | None = None) -> Result:
     return SCANNER.scan(Batch("repo:x", root, paths, limits or Limits()))
 
 
-def keys(result: BatchResult) -> set[str]:
+def keys(result: Result) -> set[str]:
     return {key for observation in result.observations for key in observation.matchers}
 
 

@@ -1,0 +1,1 @@
+"""What every connector that asks over a network shares: one policy, one HTTP client, redaction, the evidence archive."""

@@ -1,0 +1,24 @@
+"""How a question to a network source fails, in the words of coverage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from connectors.model import Outcome
+
+
+class ApiError(Exception):
+    """A question that was not answered.
+
+    Attributes:
+        outcome: What that means for coverage: denied, failed, or not applicable where the place lacks the service.
+        reason: Why, and the mend, in a sentence without secrets.
+        expired: Whether the credentials ran out, so that further questions are in vain.
+    """
+
+    def __init__(self, outcome: Outcome, reason: str, *, expired: bool = False) -> None:
+        super().__init__(reason)
+        self.outcome = outcome
+        self.reason = reason
+        self.expired = expired

@@ -1,0 +1,212 @@
+"""One HTTP client for every REST source: bounded, repeated with patience, archived, and speaking in coverage outcomes."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
+
+from connectors.api.errors import ApiError
+from connectors.model import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from urllib3.response import BaseHTTPResponse
+
+    from connectors.api.archive import Archive
+    from connectors.api.policy import Policy
+    from connectors.api.redact import Redactor
+
+_REPEATED: Final = (408, 429, 500, 502, 503, 504)
+_MAX_ANSWER: Final = 64 * 1024 * 1024
+_CHUNK: Final = 256 * 1024
+_KEPT_HEADERS: Final = (
+    "link",
+    "retry-after",
+    "x-ms-user-quota-remaining",
+    "x-ms-user-quota-resets-after",
+    "x-ms-tenant-subscription-limit-hit",
+)
+_OUTCOMES: Final = {
+    401: (Outcome.DENIED, "the credentials are not accepted or have expired; sign in again"),
+    403: (Outcome.DENIED, "access is denied"),
+    404: (Outcome.NOT_APPLICABLE, "there is no such thing here"),
+    410: (Outcome.NOT_APPLICABLE, "there is no such thing here any more"),
+    429: (Outcome.FAILED, "throttled for longer than the retries; scan again with a lower `concurrency`"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, redacted.
+
+    Attributes:
+        status: HTTP status; only success gets here.
+        body: Parsed JSON.
+        headers: The headers that paging and quotas need, lower case.
+    """
+
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+
+
+class Http:
+    """Asks REST sources.
+
+    Args:
+        policy: Bounds and manners.
+        archive: Where answers are kept, or come from.
+        redact: Redacts bodies before anybody sees them.
+        authorise: Gives the headers that prove who asks, for a host; called before every request, never archived.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        archive: Archive,
+        redact: Redactor,
+        authorise: Callable[[str], Mapping[str, str]] = lambda _host: {},
+    ) -> None:
+        self._policy = policy
+        self._archive = archive
+        self._redact = redact
+        self._authorise = authorise
+        self._local = threading.local()
+        self._gates: defaultdict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(policy.per_host))
+        self._lock = threading.Lock()
+
+    def get(self, source: str, url: str, params: Mapping[str, str] | None = None) -> Answer:
+        """The answer to a GET.
+
+        Raises:
+            ApiError: Denied, absent, throttled for too long, failed, or no JSON.
+        """
+        return self.ask(source, "GET", url, params=params)
+
+    def ask(
+        self, source: str, method: str, url: str, *, params: Mapping[str, str] | None = None, body: Any = None
+    ) -> Answer:
+        """The answer to a request that changes nothing; POST is for queries that a source wants posted.
+
+        Raises:
+            ApiError: Denied, absent, throttled for too long, failed, or no JSON.
+        """
+        question = json.dumps([method, url, dict(params or {}), body], sort_keys=True)
+        kept = self._archive.ask(source, question, lambda: self._live(method, url, params, body))
+        return Answer(kept["status"], kept["body"], kept["headers"])
+
+    def _live(self, method: str, url: str, params: Mapping[str, str] | None, body: Any) -> dict[str, Any]:
+        host = urlsplit(url).netloc
+        with self._lock:
+            gate = self._gates[host]
+        with gate:
+            try:
+                headers = {"Accept": "application/json", **self._authorise(host)}
+                timeout = (self._policy.connect_seconds, self._policy.read_seconds)
+                with self._session().request(
+                    method,
+                    url,
+                    params=params,
+                    json=body,
+                    headers=headers,
+                    timeout=timeout,
+                    stream=True,
+                    allow_redirects=False,
+                ) as response:
+                    return self._answer(host, response)
+            except requests.exceptions.RetryError as error:
+                raise ApiError(Outcome.FAILED, f"{host}: {_throttled(error)}") from error
+            except requests.exceptions.SSLError as error:
+                raise ApiError(Outcome.FAILED, f"{host}: its certificate is not trusted; name a `ca_bundle`") from error
+            except requests.exceptions.Timeout as error:
+                raise ApiError(Outcome.FAILED, f"{host}: did not answer in time; scan again") from error
+            except requests.exceptions.RequestException as error:
+                raise ApiError(
+                    Outcome.FAILED, f"{host}: cannot be reached ({type(error).__name__}); check the network"
+                ) from error
+
+    def _answer(self, host: str, response: requests.Response) -> dict[str, Any]:
+        text = _bounded(host, response)
+        if not response.ok or response.is_redirect:
+            raise self._refusal(host, response.status_code, text)
+        try:
+            body = json.loads(text) if text else None
+        except (ValueError, RecursionError) as error:
+            raise ApiError(Outcome.FAILED, f"{host}: answered with something that is not JSON; scan again") from error
+        headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+        return {"status": response.status_code, "body": self._redact(body), "headers": headers}
+
+    def _refusal(self, host: str, status: int, text: bytes) -> ApiError:
+        outcome, reason = _OUTCOMES.get(status, (Outcome.FAILED, "the service failed; scan again"))
+        code = _error_code(text)
+        said = f"{status} {code}".strip()
+        return ApiError(outcome, f"{host}: {reason} ({said})", expired=status == requests.codes.unauthorized)
+
+    def _session(self) -> requests.Session:
+        """A session of this thread: requests does not promise that threads may share one."""
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = requests.Session()
+            session.trust_env = True
+            if self._policy.ca_bundle:
+                session.verify = self._policy.ca_bundle
+            adapter = HTTPAdapter(max_retries=_Patience.of(self._policy), pool_maxsize=2)
+            session.mount("https://", adapter)
+            session.mount("http://", adapter)
+            self._local.session = session
+        return session
+
+
+class _Patience(Retry):
+    """Repeats with backoff and jitter, honours `Retry-After`, and waits no longer than the policy allows."""
+
+    longest: float = 60.0
+
+    @classmethod
+    def of(cls, policy: Policy) -> _Patience:
+        cls.longest = policy.max_wait_seconds
+        return cls(
+            total=policy.retries, backoff_factor=0.4, backoff_jitter=0.4, backoff_max=policy.max_wait_seconds,
+            status_forcelist=_REPEATED, allowed_methods=None, respect_retry_after_header=True, raise_on_status=False,
+        )  # fmt: skip
+
+    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
+        """Seconds that the source asks for, at most those that the policy allows."""
+        wanted = super().get_retry_after(response)
+        return None if wanted is None else min(wanted, self.longest)
+
+
+def _bounded(host: str, response: requests.Response) -> bytes:
+    parts = bytearray()
+    for chunk in response.iter_content(_CHUNK):
+        parts += chunk
+        if len(parts) > _MAX_ANSWER:
+            raise ApiError(
+                Outcome.FAILED, f"{host}: answered with more than {_MAX_ANSWER >> 20} MB; ask for smaller pages"
+            )
+    return bytes(parts)
+
+
+def _error_code(text: bytes) -> str:
+    """The code that the service gives its error, for a reader to look up; never its message, which may quote content."""
+    try:
+        body = json.loads(text[:65536])
+    except (ValueError, RecursionError):
+        return ""
+    error = body.get("error", body) if isinstance(body, dict) else {}
+    code = error.get("code") or error.get("status") or error.get("reason") if isinstance(error, dict) else ""
+    return str(code)[:80] if isinstance(code, str | int) else ""
+
+
+def _throttled(error: Exception) -> str:
+    said = "429" if "429" in str(error) else "errors"
+    return f"still answered with {said} after all retries; scan again, with a lower `concurrency` where it throttles"

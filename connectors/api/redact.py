@@ -1,0 +1,74 @@
+"""What an answer of a network source must not hold when it leaves the connector.
+
+Engines see only redacted answers, so that a replay of the archive gives the same report as the scan that wrote it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from typing import Any, Final
+
+_SECRET_KEY: Final = re.compile(
+    r"secret(?!.?(?:name|arn|id|ref|uri|path)s?$)|passw|token(?!s$|.?(?:type|count|limit|usage|count|limit|id)s?$)|credential(?!.?(?:type|arn|name)s?$)"
+    r"|api.?keys?(?:value)?$|private.?key|connection.?string|sas.?uri|authori[sz]ation|signature|certificate(?:data)?$",
+    re.IGNORECASE,
+)
+"""Keys whose values may be secrets; names, ARNs and counts of such things are evidence."""
+
+_CONTENT_KEY: Final = frozenset({
+    "prompt", "systemprompt", "instruction", "instructions", "prompttemplate", "basePromptTemplate".lower(), "templatetext",
+    "inputtext", "outputtext", "messages", "transcript", "completion", "userdata", "definitionbody", "emailbody", "body",
+    "customerinput", "initialinstruction", "textcontent", "documentcontent", "systeminstruction", "systemmessage",
+})  # fmt: skip
+"""Keys that hold what people or prompts say."""
+
+_VALUES_KEY: Final = frozenset({"environment", "env", "environmentvariables", "appsettings", "envvars", "variables"})
+"""Keys below which names are evidence and values never are."""
+
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_MACHINE: Final = re.compile(r"\.(?:gserviceaccount\.com|iam\.amazonaws\.com)\Z", re.IGNORECASE)
+_MAX_DEPTH: Final = 40
+_MAX_TEXT: Final = 4096
+HIDDEN: Final = "…"
+
+
+class Redactor:
+    """Redacts answers. Addresses of people become keyed hashes that join within one scan and tell nothing else.
+
+    Args:
+        key: Secret of the hashes; the same key gives the same hashes.
+        keep: Keys, lower case, whose addresses stay: owners and approvers.
+    """
+
+    def __init__(self, key: bytes, keep: frozenset[str] = frozenset({"owner", "approver", "proposer"})) -> None:
+        self._key = key
+        self._keep = keep
+
+    def __call__(self, value: Any) -> Any:
+        """The answer without secrets, content and people; of the same shape."""
+        return self._redact(value, "", 0, names_only=False)
+
+    def _redact(self, value: Any, key: str, depth: int, *, names_only: bool) -> Any:
+        low = key.lower()
+        if depth > _MAX_DEPTH:
+            return HIDDEN
+        if isinstance(value, dict):
+            below = names_only or low in _VALUES_KEY
+            return {
+                str(name): self._redact(held, str(name), depth + 1, names_only=below) for name, held in value.items()
+            }
+        if isinstance(value, list | tuple):
+            return [self._redact(item, key, depth + 1, names_only=names_only or low in _VALUES_KEY) for item in value]
+        if not isinstance(value, str) or not value:
+            return value
+        if low in _CONTENT_KEY or _SECRET_KEY.search(key) or (names_only and low not in {"name", "key", "id"}):
+            return HIDDEN
+        text = value if len(value) <= _MAX_TEXT else value[:_MAX_TEXT] + HIDDEN
+        return text if low in self._keep or "@" not in text else _ADDRESS.sub(self._hashed, text)
+
+    def _hashed(self, address: re.Match[str]) -> str:
+        if _MACHINE.search(address[0]):
+            return address[0]
+        return "person-" + hmac.new(self._key, address[0].lower().encode(), hashlib.sha256).hexdigest()[:12]
