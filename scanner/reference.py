@@ -1,4 +1,4 @@
-"""The generated reference: the command line from click, settings and JSON Schemas from the models.
+"""The generated reference: the command line from click, settings and JSON Schemas from the models, catalog and facts.
 
 `python -m scanner.reference` writes the files into a checkout, and `--check` says which of them are not current.
 """
@@ -15,6 +15,9 @@ import click
 
 from inventory.scope.schema import scope_schema
 from scanner.cli import COMMANDS, cli
+from scanner.reference_catalog import catalog_reference
+from scanner.reference_facts import facts_reference
+from scanner.reference_page import GENERATED, cell, table
 from scanner.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,9 +25,8 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-_GENERATED: Final = "<!-- Written by `python -m scanner.reference`; change the code, not this file. -->"
 _DESCRIBED: Final = re.compile(r"^    (?P<name>\w+): (?P<text>.+(?:\n {8}.+)*)", re.MULTILINE)
-_CLI_HEAD: Final = f"""{_GENERATED}
+_CLI_HEAD: Final = f"""{GENERATED}
 
 # Command line
 
@@ -34,7 +36,7 @@ Exit codes of `scan`: 0 complete, and nothing asks for a decision; 1 complete, a
 or scope document wrong; 3 incomplete; 4 incomplete, and decisions are needed; 70 a fault of aimscope. The other commands end
 with 0 for good, 1 where they found faults or open decisions, and 2.
 """
-_SETTINGS_HEAD: Final = f"""{_GENERATED}
+_SETTINGS_HEAD: Final = f"""{GENERATED}
 
 # Settings
 
@@ -69,6 +71,8 @@ def settings_schema() -> str:
 PUBLISHED: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/cli.md": cli_reference,
     "docs/reference/settings.md": settings_reference,
+    "docs/reference/catalog.md": catalog_reference,
+    "docs/reference/facts.md": facts_reference,
     "docs/schemas/aimscope.schema.json": settings_schema,
     "docs/schemas/aims-scope.schema.json": scope_schema,
 }
@@ -114,14 +118,15 @@ def _argument(param: click.Argument) -> str:
 def _options(command: click.Command) -> Iterator[str]:
     options = [param for param in command.params if isinstance(param, click.Option) and not param.hidden]
     if options:
-        rows = [f"| {_written(one)} | {_cell(one.help or '')}{_default(one)} |" for one in options]
-        yield "\n".join(["| option | meaning |", "|---|---|", *rows]) + "\n"
+        yield table(
+            ("option", "meaning"), ((_written(one), f"{cell(one.help or '')}{_default(one)}") for one in options)
+        )
 
 
 def _written(option: click.Option) -> str:
     takes_value = not (option.is_flag or option.count)
     names = [f"{name} {_value(option)}" if takes_value else name for name in [*option.opts, *option.secondary_opts]]
-    return ", ".join(f"`{_cell(name)}`" for name in names)
+    return ", ".join(f"`{cell(name)}`" for name in names)
 
 
 def _value(option: click.Option) -> str:
@@ -140,10 +145,6 @@ def _paragraphs(text: str) -> str:
     return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
 
 
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
-
-
 def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:
     """The JSON Schema of a model, with what docstrings say of each attribute at its key, where an editor shows it."""
     schema = model.model_json_schema(by_alias=True, mode="validation")
@@ -158,11 +159,13 @@ def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:
 
 
 def _keys(part: Mapping[str, Any]) -> Iterator[str]:
-    rows = [
-        f"| `{name}` | {_type(key)} | {_shown_default(key)} | {_cell(key['description'])} |"
-        for name, key in part["properties"].items()
-    ]
-    yield "\n".join(["| key | value | default | meaning |", "|---|---|---|---|", *rows]) + "\n"
+    yield table(
+        ("key", "value", "default", "meaning"),
+        (
+            (f"`{name}`", _type(key), _shown_default(key), cell(key["description"]))
+            for name, key in part["properties"].items()
+        ),
+    )
 
 
 def _type(key: Mapping[str, Any]) -> str:
