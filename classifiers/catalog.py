@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from classifiers.meaning import Meaning, compile_rows
 from classifiers.model import Role, Strength, SystemKind, Technique
+from connectors.code import matchers as matchers_module
 from connectors.code.matchers import ContentMatcher, LiteralMatcher, Matchers, Region
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Catalog:
         names: Row id to name.
         gateways: What may stand before a model (`azure/gpt-4.1`) to the provider that it names.
         serves: Provider to the providers whose models it serves under their names.
+        routers: Providers that take models as `maker/model`.
     """
 
     digest: str
@@ -49,6 +51,7 @@ class Catalog:
     names: Mapping[str, str]
     gateways: Mapping[str, str] = field(default_factory=dict)
     serves: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    routers: frozenset[str] = frozenset()
 
 
 def load(own: Sequence[Path] = (), cache: Path | None = None) -> Catalog:
@@ -99,6 +102,7 @@ def compile_catalog(rows: Sequence[Row], digest: str) -> Catalog:
         names={row.id: row.name for row in rows},
         gateways={name: row.id for row in providers for name in (row.id, *row.aliases)},
         serves={row.id: row.serves for row in providers if row.serves},
+        routers=frozenset(row.id for row in providers if row.routes),
     )
 
 
@@ -117,8 +121,8 @@ def _digest(files: Iterable[Path]) -> str:
 def _compiler_digest() -> str:
     """Names the code that makes the cache, so that another version never reads it."""
     digest = hashlib.sha256()
-    for module in _COMPILER:
-        digest.update(Path(__file__).with_name(module).read_bytes())
+    for module in (*map(Path(__file__).with_name, _COMPILER), Path(matchers_module.__file__)):
+        digest.update(module.read_bytes())
     return digest.hexdigest()[:8]
 
 
@@ -167,6 +171,7 @@ def _encode(catalog: Catalog) -> dict[str, Any]:
         "names": catalog.names,
         "gateways": catalog.gateways,
         "serves": catalog.serves,
+        "routers": sorted(catalog.routers),
     }
 
 
@@ -229,6 +234,7 @@ def _decode(stored: dict[str, Any]) -> Catalog:
         stored["names"],
         stored["gateways"],
         stored["serves"],
+        frozenset(stored["routers"]),
     )
 
 

@@ -6,11 +6,10 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from classifiers.meaning import canonical_package
 from classifiers.themes import read_theme
 from connectors.code import tokens
 from connectors.code.artifacts import ContentIndex, PathIndex
-from connectors.code.matchers import ContentMatcher, Matchers
+from connectors.code.matchers import ContentMatcher, Matchers, canonical_package
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from classifiers import context as contexts
 from classifiers.model import Context, Finding, Role, Strength
+from classifiers.naming import DeclaredPackages
 from connectors.model import Observation, ObservationKind
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ _DATA: Final = frozenset({"json", "yaml", "toml"})
 _SETTERS: Final = ("model", "default", "engine", "deployment")
 _MENTIONED_PROVIDERS: Final = 4
 _MENTIONED_HOSTS: Final = 8
-"""So many hosts in one file are a list of endpoints, whosever they are."""
+"""So many hosts in one file are a list of endpoints, whosever they are; a program's own base addresses are not."""
+_PATH_WORDS: Final = frozenset({"models", "publishers", "accounts", "projects", "endpoints", "deployments"})
+"""What stands before a model in the paths of a provider's own API, where a hub has its maker."""
 _SCOPE_CONTEXT: Final = {
     "development": Context.DEVELOPMENT, "test": Context.TEST, "build": Context.DEVELOPMENT,
 }  # fmt: skip
@@ -53,12 +56,14 @@ def classify(observations: Sequence[Observation], catalog: Catalog) -> list[Find
         observations: All observations of the source.
         catalog: The knowledge base whose matchers collected them.
     """
-    meant = [
-        (observation, meaning)
-        for observation in observations
-        for key in observation.matchers
-        if (meaning := _meaning(observation, key, catalog)) is not None
-    ]
+    meant = _narrowest(
+        [
+            (observation, meaning)
+            for observation in observations
+            for key in observation.matchers
+            if (meaning := _meaning(observation, key, catalog)) is not None
+        ]
+    )
     declares = any(one.kind is ObservationKind.UNIT and not one.attributes.get("deploys") for one in observations)
     evidence = _Evidence(meant, catalog, declares=declares)
     findings: dict[str, Finding] = {}
@@ -76,6 +81,21 @@ def _meaning(observation: Observation, key: str, catalog: Catalog) -> Meaning | 
     return catalog.meanings.get(key)
 
 
+def _narrowest(meant: Sequence[tuple[Observation, Meaning]]) -> list[tuple[Observation, Meaning]]:
+    """Of several rows for one host the narrowest: `models.inference.example` says more than `*.inference.example`."""
+    longest: dict[tuple[str, str], str] = {}
+    for observation, meaning in meant:
+        if meaning.evidence == "host":
+            place, host = (observation.location.path, observation.name), str(observation.attributes.get("host"))
+            longest[place] = max(longest.get(place, ""), host, key=len)
+    return [
+        (observation, meaning)
+        for observation, meaning in meant
+        if meaning.evidence != "host"
+        or longest[observation.location.path, observation.name] == str(observation.attributes.get("host"))
+    ]
+
+
 class _Evidence:
     """What the whole source shows, so that one observation can be judged beside the others."""
 
@@ -84,7 +104,7 @@ class _Evidence:
         self._declares = declares
         self._sorts: defaultdict[str, set[str]] = defaultdict(set)
         self._reached: set[str] = set()
-        self.declared: set[tuple[str, str]] = set()
+        self.declared = DeclaredPackages()
         self._declared_rows: set[str] = set()
         self._firm_rows: set[str] = set()
         self._firm_providers: set[str] = set()
@@ -93,14 +113,14 @@ class _Evidence:
         self._listing = _listings(meant)
         for observation, meaning in meant:
             if meaning.evidence == "package" and _chosen(observation):
-                self.declared.add((str(observation.attributes["ecosystem"]), observation.name))
+                self.declared.add(str(observation.attributes["ecosystem"]), observation.name)
                 self._declared_rows.add(meaning.row)
             if meaning.evidence != "package" or _chosen(observation):
                 self._sorts[meaning.row].add(meaning.evidence)
             if not meaning.weak and not observation.attributes.get("qualified") and meaning.evidence != "call":
                 self._firm_rows.add(meaning.row)
                 self._firm_providers.add(meaning.provider)
-            if meaning.evidence not in {"model", "call"}:
+            if meaning.provider and meaning.evidence not in {"model", "call"}:
                 self._reached.add(meaning.provider)
             if meaning.evidence == "import" and not observation.attributes.keys() & {"local", "qualified"}:
                 self._modules.add((_root(observation), observation.location.path))
@@ -125,21 +145,31 @@ class _Evidence:
         path = observation.location.path
         if meaning.evidence not in {"model", "host"}:
             return False
+        if meaning.evidence == "model" and _is_default(observation):
+            return False
         if (
             meaning.evidence == "model"
             and (path, observation.name) in self._listing.models
             and not _is_set(observation)
         ):
             return True
-        return path in self._listing.files
+        return path in self._listing.files and not _is_base_address(observation, meaning)
 
     def provider(self, observation: Observation, meaning: Meaning) -> str:
-        """Who answers: for a model the gateway before it, else its maker, unless only a host of the maker's is reached."""
+        """Who answers: for a model the gateway before it, else its maker, unless only a host of the maker's is reached.
+
+        Behind a router (`anthropic/claude-4` at OpenRouter) the maker does not answer, and for a model as a hub names it
+        (`CohereLabs/aya`) nobody does: it runs where its weights are loaded.
+        """
         if meaning.evidence != "model":
             return meaning.provider
-        prefix = re.split("[/:]", observation.name, maxsplit=1)[0].lower().replace("_", "-")
-        if meaning.provider and prefix != observation.name.lower() and prefix in self._catalog.gateways:
-            return self._catalog.gateways[prefix]
+        prefix, separator = _before_model(observation.name)
+        named = self._catalog.gateways.get(prefix, "")
+        if separator == "/" and named in {"", meaning.provider} - self._reached and prefix not in _PATH_WORDS:
+            routers = self._catalog.routers & self._reached
+            return next(iter(routers)) if len(routers) == 1 else named
+        if named and meaning.provider:
+            return named
         if meaning.provider in self._reached:
             return meaning.provider
         hosts = [host for host, makers in self._catalog.serves.items() if meaning.provider in makers]
@@ -166,6 +196,23 @@ class _Evidence:
         adapter = root in {*folders, *re.split("[_-]", file.partition(".")[0])}
         optional = adapter or observation.attributes.keys() & {"conditional", "qualified"}
         return Strength.HINT if optional else meaning.strength
+
+
+def _before_model(written: str) -> tuple[str, str]:
+    """What stands before a model, as gateways are spelt in the catalog, and what parts the two; empty where nothing does."""
+    prefix, separator, _ = (*re.split("([/:])", written, maxsplit=1), "", "")[:3]
+    return (prefix.lower().replace("_", "-"), separator) if separator else ("", "")
+
+
+def _is_base_address(observation: Observation, meaning: Meaning) -> bool:
+    """Whether a program, rather than a file of data, holds the host as a whole address: it is there to be called."""
+    data = observation.attributes.get("language") in _DATA
+    return meaning.evidence == "host" and not data and "://" in observation.name
+
+
+def _is_default(observation: Observation) -> bool:
+    """Whether a key says that the model is taken where nobody chooses one."""
+    return not observation.attributes.get("is_key") and "default" in str(observation.attributes.get("key", "")).lower()
 
 
 def _root(observation: Observation) -> str:
@@ -257,12 +304,10 @@ def _package(observation: Observation, meaning: Meaning, evidence: _Evidence) ->
     """Ecosystem and name: of the package, or of the one that an import stands for: a declared one before the usual."""
     if observation.kind is ObservationKind.PACKAGE:
         return str(observation.attributes["ecosystem"]), observation.name
-    if meaning.evidence == "import" and meaning.packages:
-        return next((package for package in meaning.packages if package in evidence.declared), meaning.packages[0])
+    if meaning.evidence == "import":
+        return evidence.declared.imported(meaning.packages, observation.name)
     if meaning.evidence == "project":
         return str(observation.attributes["ecosystem"]), str(observation.attributes["project"])
-    if meaning.evidence == "import":
-        return "", re.split(r"[./:\\]", observation.name, maxsplit=1)[0]
     return "", observation.name
 
 

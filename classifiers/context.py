@@ -49,6 +49,9 @@ _FILES: Final = (
     (re.compile(r"^(examples?|demo|sample)([._-].*)?\.\w+$"), Context.EXAMPLE),
 )  # fmt: skip
 
+_TEST_PIPELINE: Final = re.compile(r"(?:.*[-_.])?(?:tests?|e2e)(?:[-_.].*)?\.ya?ml$")
+"""A pipeline of a CI folder that only tests, by its name."""
+
 _JVM_PACKAGES: Final = re.compile(r"(\bsrc/\w+/(?:java|kotlin|scala|groovy))/.*")
 
 
@@ -57,6 +60,8 @@ def of_path(path: str) -> Context:
     """The context of a file by its path: its folders, else the file's own name."""
     folder, _, name = path.rpartition("/")
     context = of_folder(folder)
+    if context is Context.DEVELOPMENT and folder.endswith("workflows") and _TEST_PIPELINE.match(name):
+        return Context.TEST
     if context is not Context.PRODUCTION:
         return context
     return next((context for pattern, context in _FILES if pattern.match(name)), Context.PRODUCTION)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from classifiers.model import Role, Strength, SystemKind, Technique
-from connectors.code.matchers import ContentMatcher, LiteralMatcher, Matchers, Region
+from connectors.code.matchers import ContentMatcher, LiteralMatcher, Matchers, Region, canonical_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +29,8 @@ class Meaning:
         provider: Catalog id of the provider, or empty.
         family: Catalog id of the model family, or empty.
         techniques: AI techniques.
-        packages: Pairs of ecosystem and package name that an import stands for, the most usual first.
+        packages: Pairs of ecosystem and package name that an import stands for, the most usual first; the root itself
+            in no ecosystem where no package is known to bring it.
         weak: Whether it counts only beside other evidence of the same row in the same repository.
     """
 
@@ -77,6 +79,11 @@ _DIALECT_LANGUAGES: Final = {
 _EVIDENCE_STRENGTH: Final = {"package": Strength.HINT, "env": Strength.HINT, "model": Strength.HINT}
 _UNDERSCORED: Final = frozenset({"pypi", "cargo", "conda"})
 _SAME_NAME: Final = frozenset({"npm", "golang", "gem", "pub", "nuget"})
+_DOMAIN_NAMED: Final = frozenset({"go", "csharp", "php", *_JVM})
+"""Languages whose modules begin with a domain or a company, which tells nothing by itself."""
+_NAMESPACES: Final = frozenset({"google", "azure"})
+_LAST_STEP: Final = re.compile(r"(?:^|[./:\\]+)[^./:\\]*\Z")
+"""The last name of a path of names, with the separator before it."""
 _MODEL_KEYS: Final = frozenset({"model", "engine", "deployment"})
 _SHORT_MODEL: Final = 3
 
@@ -125,7 +132,7 @@ def _root_owners(rows: Iterable[Row]) -> dict[tuple[str, str], Packages]:
             for name, declared in names.items():
                 if language := ECOSYSTEM_LANGUAGES.get(ecosystem):
                     for root in import_roots(ecosystem, name, declared):
-                        owners[language, root].append((ecosystem, canonical_package(ecosystem, name)))
+                        owners[language, root].append((ecosystem, _spelt(ecosystem, name)))
     return {root: tuple(packages) for root, packages in owners.items()}
 
 
@@ -152,8 +159,9 @@ class _RowCompiler:
         family: str = "",
         strength: Strength | None = None,
         packages: Packages = (),
+        written: str = "",
     ) -> str:
-        """Notes what a match of `text` means, and gives the key under which."""
+        """Notes what a match of `text`, in the row perhaps `written` otherwise, means, and gives the key under which."""
         row = self._row
         key = f"{row.id}/{evidence}/{place}{text}"
         caps = (_EVIDENCE_STRENGTH.get(evidence, Strength.CAPABILITY), row.strength, strength)
@@ -167,7 +175,7 @@ class _RowCompiler:
             family=family,
             techniques=_techniques(row),
             packages=packages,
-            weak=text in row.weak or f"{evidence}:{text}" in row.weak,
+            weak=not {text, written, f"{evidence}:{text}"}.isdisjoint(row.weak),
         )
         return key
 
@@ -196,26 +204,29 @@ class _RowCompiler:
         self._into.literals.append(LiteralMatcher(key, Region.IMPORT, text, languages, open_ended=open_ended))
 
     def _installed_for(self, language: str, root: str) -> Packages:
-        """Packages that a root stands for: its own, those of the longest root around it, else the row's first."""
+        """Packages that a root stands for: its own, those of the longest root around it, else the row's first.
+
+        Where no package is known to bring it, it stands for itself, in no ecosystem.
+        """
         around = root
         while around:
             if packages := self._owners.get((language, around)):
                 own = tuple(one for one in packages if self._has(*one))
                 return own or packages
-            around = around.rpartition("." if "." in around else "/")[0]
+            around = _LAST_STEP.sub("", around)
         return next(
             (
-                ((ecosystem, canonical_package(ecosystem, name)),)
+                ((ecosystem, _spelt(ecosystem, name)),)
                 for ecosystem, names in self._row.packages.items()
                 if ECOSYSTEM_LANGUAGES.get(ecosystem) == language
                 for name in names
             ),
-            (),
+            (("", _unpackaged(language, root)),),
         )
 
     def _has(self, ecosystem: str, name: str) -> bool:
         names = next((names for kind, names in self._row.packages.items() if kind == ecosystem), {})
-        return any(canonical_package(ecosystem, one) == name for one in names)
+        return any(_spelt(ecosystem, one) == name for one in names)
 
     def _literals(self) -> None:
         row = self._row
@@ -240,10 +251,12 @@ class _RowCompiler:
 
     def _models(self) -> None:
         for number, pattern in enumerate(self._row.models):
-            key = self._mean("model", str(number), family=self._row.id, provider=pattern.provider)
+            key = self._mean(
+                "model", str(number), family=self._row.id, provider=pattern.provider, written=pattern.pattern
+            )
             expression = _model_expression(self._row, pattern)
             for text in pattern.contains:
-                keys = _MODEL_KEYS if len(text) <= _SHORT_MODEL else frozenset[str]()
+                keys = _MODEL_KEYS if pattern.when_set or len(text) <= _SHORT_MODEL else frozenset[str]()
                 self._into.literals.append(LiteralMatcher(key, Region.MODEL, text, expression=expression, keys=keys))
 
     def _resources(self) -> None:
@@ -289,11 +302,16 @@ def _role(row: Row, evidence: str) -> Role:
     return Role.SERVICE if row.role in {Role.PROVIDER, Role.SDK} else row.role
 
 
-def canonical_package(ecosystem: str, name: str) -> str:
-    """A package's name as its ecosystem compares names."""
-    if ecosystem in {"pypi", "conda"}:
-        return name.lower().replace("_", "-").replace(".", "-")
-    return name if ecosystem in {"maven", "golang", "julia", "cran", "hex"} else name.lower()
+def _spelt(ecosystem: str, name: str) -> str:
+    """A package's name to show: canonical where people know no other spelling, else as the row writes it."""
+    return canonical_package(ecosystem, name) if ecosystem in {"pypi", "conda"} else name
+
+
+def _unpackaged(language: str, root: str) -> str:
+    """What to call an import that no package is known to bring: its first name, where that says whose it is."""
+    root = root.rstrip("*")
+    first = re.split(r"[./:\\]", root, maxsplit=1)[0]
+    return root if language in _DOMAIN_NAMED or first in _NAMESPACES else first
 
 
 def import_roots(ecosystem: str, name: str, declared: tuple[str, ...] | None) -> Iterator[str]:

@@ -86,6 +86,15 @@ class SystemKind(StrEnum):
         return self in {SystemKind.AI_SYSTEM, SystemKind.EMBEDDED_AI, SystemKind.AI_PLATFORM}
 
 
+class Part(StrEnum):
+    """The part that a cloud resource or a product's feature plays in a system."""
+
+    SYSTEM = "system"
+    COMPONENT = "component"
+    EVIDENCE = "evidence"
+    CONTROL = "control"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """An observation and what it means.
@@ -107,6 +116,7 @@ class Finding:
         location: Where it stands.
         snippet: Redacted evidence.
         observation: The fact behind it.
+        part: For a resource that an API listed, the part that it plays in a system.
     """
 
     id: str
@@ -125,3 +135,4 @@ class Finding:
     techniques: tuple[Technique, ...] = ()
     system_kind: SystemKind = SystemKind.AI_SYSTEM
     snippet: str = ""
+    part: Part = Part.SYSTEM

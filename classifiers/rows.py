@@ -67,6 +67,7 @@ class ModelPattern(Strict):
             registry prefixes (`openai/`, `models/`, `us.anthropic.`) are taken off before.
         contains: Literals, lower case; every identifier that the pattern matches contains at least one of them.
         provider: Overrides the row's provider for what this pattern matches.
+        when_set: Whether it counts only where a key or call sets a model, for names that are other things too (`command`).
         match: Identifiers that it must match.
         never: Strings that it must not match.
     """
@@ -74,6 +75,7 @@ class ModelPattern(Strict):
     pattern: Regex
     contains: tuple[Text, ...] = Field(min_length=1)
     provider: Slug | None = None
+    when_set: bool = False
     match: tuple[Text, ...] = Field(min_length=1)
     never: tuple[Text, ...] = Field(min_length=1)
 
@@ -163,6 +165,7 @@ class Row(Strict):
         examples: For wildcards in packages, hosts, images and resource types.
         aliases: Other names of a provider, as gateways write them before a model (`azure/gpt-4.1`), `_` as `-`.
         serves: Providers whose models this provider serves under their names.
+        routes: Whether this provider takes models as `maker/model`, so that what stands before a model does not answer.
         notes: What a maintainer should know.
         source: Where it can be read.
         checked: When it was.
@@ -192,6 +195,7 @@ class Row(Strict):
     examples: Examples | None = None
     aliases: tuple[Slug, ...] = ()
     serves: tuple[Slug, ...] = ()
+    routes: bool = False
     notes: str = ""
     source: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
     checked: date

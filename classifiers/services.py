@@ -8,28 +8,18 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from classifiers.catalog import BUNDLED, CatalogError
-from classifiers.model import Role, Strength, SystemKind, Technique
+from classifiers.model import Part, Role, Strength, SystemKind, Technique
 from classifiers.rows import Slug, Strict, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
     from typing import Self
-
-
-class Part(StrEnum):
-    """The part that a resource plays in a system."""
-
-    SYSTEM = "system"
-    COMPONENT = "component"
-    EVIDENCE = "evidence"
-    CONTROL = "control"
 
 
 class Mean(Strict):

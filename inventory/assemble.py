@@ -6,20 +6,20 @@ organisation; one candidate a repository for all that only hints. Every choice l
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from classifiers.context import of_folder
-from classifiers.model import Context, Finding, Role, Strength, SystemKind
+from classifiers.model import Finding, Strength, SystemKind
 from connectors.model import Observation, ObservationKind
-from inventory.model import AISystem, Fact, FactValue, Join, Origin
+from inventory.evidence import LIVE, confidence, models, observed_facts, providers, techniques
+from inventory.minting import mint
+from inventory.model import AISystem, Join
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_LIVE: Final = frozenset({Context.PRODUCTION, Context.DEVELOPMENT})
 _DEPLOYMENT_FOLDERS: Final = frozenset({
     "k8s", "kubernetes", "deploy", "deployment", "deployments", "docker", ".docker", "infra", "infrastructure", "helm",
     "chart", "charts", "manifests", "ops", "devops", "build", "container", "containers", "compose", "terraform", "cdk",
@@ -95,11 +95,6 @@ def assemble(
     return sorted(systems, key=lambda system: system.id)
 
 
-def mint(anchor: str, known: Mapping[str, str] = {}) -> str:
-    """The id of a system: the one that its anchor is known under, else a hash of the anchor."""
-    return known.get(anchor) or "sys-" + hashlib.sha256(anchor.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
 def _by_source(observations: Iterable[Observation]) -> dict[str, list[Observation]]:
     marks: defaultdict[str, list[Observation]] = defaultdict(list)
     for observation in observations:
@@ -112,7 +107,7 @@ def _units(repository: Repository, marks: Sequence[Observation]) -> dict[str, _U
     """Units of a source by folder; the root is always one, tests, examples and docs never are."""
     source = repository.source
     units = {"": _Unit(source, "", repository.title, [repository.anchor("")])}
-    live = [mark for mark in marks if mark.kind is ObservationKind.UNIT and of_folder(_folder(mark)) in _LIVE]
+    live = [mark for mark in marks if mark.kind is ObservationKind.UNIT and of_folder(_folder(mark)) in LIVE]
     for mark in live:
         if not mark.attributes.get("deploys"):
             unit = units.setdefault(
@@ -206,7 +201,7 @@ def _common(folders: Sequence[str]) -> str:
 
 def _kind(findings: Iterable[Finding]) -> SystemKind:
     """What findings make together: a system needs one that is more than a hint, or independent hints."""
-    live = [finding for finding in findings if finding.context in _LIVE]
+    live = [finding for finding in findings if finding.context in LIVE]
     strong = [finding for finding in live if finding.strength is not Strength.HINT]
     if not strong:
         sorts = {finding.rule.rpartition("/")[2] for finding in live if finding.system_kind is SystemKind.AI_SYSTEM}
@@ -228,11 +223,11 @@ def _assistant(row: str, name: str, findings: Sequence[Finding], known: Mapping[
         kind=SystemKind.DEV_ASSISTANT,
         sources=sources,
         findings=tuple(sorted(finding.id for finding in findings)),
-        facts=_facts(findings, deployed_by=[]),
-        techniques=tuple(sorted({technique for finding in findings for technique in finding.techniques})),
-        providers=_providers(findings),
+        facts=observed_facts(findings, deployed_by=[]),
+        techniques=techniques(findings),
+        providers=providers(findings),
         joins=(Join(anchor, because),),
-        confidence=_confidence(findings),
+        confidence=confidence(findings),
     )
 
 
@@ -246,13 +241,13 @@ def _system(unit: _Unit, kind: SystemKind, known: Mapping[str, str], owners: _Ow
         kind=kind,
         sources=(unit.source,),
         findings=tuple(sorted(finding.id for finding in unit.findings)),
-        facts=_facts(unit.findings, unit.deployed_by),
-        techniques=tuple(sorted({technique for finding in unit.findings for technique in finding.techniques})),
-        providers=_providers(unit.findings),
-        models=_models(unit.findings),
+        facts=observed_facts(unit.findings, unit.deployed_by),
+        techniques=techniques(unit.findings),
+        providers=providers(unit.findings),
+        models=models(unit.findings),
         owner=owners.of(unit.folder),
         joins=(*_marks(unit), *unit.joins),
-        confidence=_confidence(unit.findings),
+        confidence=confidence(unit.findings),
     )
 
 
@@ -263,50 +258,6 @@ def _marks(unit: _Unit) -> list[Join]:
         what = "a program" if unit.program else "a library: nothing in the repository deploys it"
         return [Join(unit.folder or ".", f"the manifest of {unit.project} marks it as a sub-project, {what}")]
     return [Join(unit.folder or ".", "no manifest marks a smaller part")]
-
-
-def _live_first(findings: Sequence[Finding]) -> list[Finding]:
-    """Findings of code that runs; all of them where none does, so that a candidate still tells what it hints at."""
-    live = [finding for finding in findings if finding.context in _LIVE]
-    return live or list(findings)
-
-
-def _providers(findings: Sequence[Finding]) -> tuple[str, ...]:
-    return tuple(sorted({finding.provider for finding in _live_first(findings) if finding.provider}))
-
-
-def _models(findings: Sequence[Finding]) -> tuple[str, ...]:
-    return tuple(sorted({finding.model for finding in _live_first(findings) if finding.model}))
-
-
-def _facts(findings: Sequence[Finding], deployed_by: Sequence[str]) -> dict[str, tuple[Fact, ...]]:
-    live = _live_first(findings)
-    facts: dict[str, tuple[Fact, ...]] = {}
-
-    def observe(name: str, value: FactValue, evidence: Iterable[str]) -> None:
-        if value not in ((), ""):
-            facts[name] = (Fact(name, value, Origin.OBSERVED, tuple(sorted(evidence))),)
-
-    observe("providers", _providers(findings), (finding.id for finding in live if finding.provider))
-    observe("models", _models(findings), (finding.id for finding in live if finding.role is Role.MODEL))
-    techniques = tuple(sorted({technique.value for finding in live for technique in finding.techniques}))
-    observe("techniques", techniques, (finding.id for finding in live if finding.techniques))
-    if deployed_by:
-        observe("deployed", True, deployed_by)
-    return facts
-
-
-def _confidence(findings: Iterable[Finding]) -> float:
-    """Independent sorts of evidence add up; repeats of one sort do not."""
-    best: defaultdict[str, float] = defaultdict(float)
-    for finding in findings:
-        sort = finding.rule.rpartition("/")[2]
-        weight = finding.confidence if finding.context in _LIVE else finding.confidence / 4
-        best[sort] = max(best[sort], weight)
-    doubt = 1.0
-    for confidence in best.values():
-        doubt *= 1.0 - confidence
-    return round(1.0 - doubt, 4)
 
 
 class _Owners:

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from inventory.facts import FactType, definition
 from inventory.scope.conditions import Op
 from inventory.scope.document import Condition
 from inventory.yaml_file import InputError, parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from inventory.facts import FactDefinition
 
 _EXAMPLE = "Write a fact, an operation and a value, as `regions only eu-west-1, eu-central-1`"
 
@@ -27,7 +30,7 @@ def read_condition(text: str) -> dict[str, object]:
         raise ValueError(f"`{op}` is no operation. {_EXAMPLE}; the operations are {', '.join(Op)}")
     condition: dict[str, object] = {"fact": fact, "op": op}
     if written:
-        condition["value"] = _value(written, takes_list=Op(op).takes_list)
+        condition["value"] = _value(written, definition(fact), takes_list=Op(op).takes_list)
     return plain_condition(condition)
 
 
@@ -43,9 +46,14 @@ def plain_condition(condition: Mapping[str, object]) -> dict[str, object]:
         raise ValueError(error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")) from error
 
 
-def _value(written: str, *, takes_list: bool) -> object:
+def _value(written: str, row: FactDefinition | None, *, takes_list: bool) -> object:
+    """A list, or a scalar; the value of a text is what is written, also where YAML would take it for something else."""
     if takes_list and not written.startswith("["):
         return [part.strip() for part in written.split(",")]
+    if not written.isprintable():
+        raise ValueError(f"{written!a} cannot be read as a value. {_EXAMPLE}")
+    if row is not None and row.type in {FactType.TEXT, FactType.SET} and not written.startswith(("[", '"', "'")):
+        return written.strip()
     try:
         return parse_yaml(written.encode(), "the value").value
     except (InputError, UnicodeEncodeError) as error:

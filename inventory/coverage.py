@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 _ANCHOR_FORMS = (
     (re.compile(r"(?P<source>repo:[^#!*]+)(?:#(?P<path>[^*!]*)|[#!].*)?"), "{source}"),
     (re.compile(r"(?P<source>(?:tenant|account):[^:/*]+:[^/*]+)(?:/.*)?"), "{source}"),
-    (re.compile(r"arn:[^:*]*:[^:*]*:[^:*]*:(?P<source>[0-9]+):.*"), "account:aws:{source}"),
+    (re.compile(r"arn:[^:*]*:[^:*]*:(?P<path>[^:*]*):(?P<source>[0-9]+):.*"), "account:aws:{source}"),
     (re.compile(r"/subscriptions/(?P<source>[^/*]+)(?:/.*)?", re.IGNORECASE), "account:azure:{source}"),
-    (re.compile(r"//[^/*]+\.googleapis\.com/projects/(?P<source>[^/*]+)(?:/.*)?"), "account:gcp:{source}"),
+    (
+        re.compile(r"//[^/*]+\.googleapis\.com/projects/(?P<source>[^/*]+)(?:/locations/(?P<path>[^/*]+))?(?:/.*)?"),
+        "account:gcp:{source}",
+    ),
 )
-"""How an anchor names the source that would show it, and perhaps the folder there."""
+"""How an anchor names the source that would show it, and perhaps the folder or Region there."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,6 +48,10 @@ def place_of(anchor: str) -> Place | None:
         if match := form.fullmatch(anchor):
             return Place(source.format(source=match["source"]), match.groupdict().get("path") or "")
     return None
+
+
+LEFT_OUT = "left_out"
+"""A count that says of a skipped part that what is there was left for another day, so that absence proves nothing."""
 
 
 class CoverageIndex:
@@ -85,6 +92,7 @@ class CoverageIndex:
                 and (_contains(record.scope, place.path) or _contains(place.path, record.scope))
             )
             or (record.outcome is Outcome.SKIPPED and _contains(record.scope, place.path))
+            or (record.counts.get(LEFT_OUT) and _contains(place.path, record.scope))
         ]
         asked = any(
             record.outcome in {Outcome.COMPLETE, Outcome.NOT_APPLICABLE} and _contains(record.scope, place.path)

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from inventory.decision import Answer
 from inventory.facts import facts_of, material_values
-from inventory.scope.document import EntryStatus
+from inventory.scope.document import Entry, EntryStatus
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from inventory.model import AISystem, FactValue
-    from inventory.scope.document import Entry
 
 Fields = dict[str, Any]
 """Plain JSON values; `None` takes a field out."""
@@ -93,9 +92,10 @@ def decided_fields(
 
 
 def as_yaml(fields: Mapping[str, Any]) -> Fields:
-    """Fields as the scope document writes them: a day is a day, not a text that looks like one."""
+    """Fields as the scope document writes them, in its order: a day is a day, not a text that looks like one."""
+    ordered = {name: fields[name] for name in Entry.model_fields if name in fields}
     due = fields.get("review_due")
-    return {**fields, "review_due": date.fromisoformat(due)} if due else dict(fields)
+    return {**ordered, "review_due": date.fromisoformat(due)} if due else ordered
 
 
 def _plain(facts: Mapping[str, FactValue]) -> Fields:

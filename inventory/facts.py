@@ -32,6 +32,8 @@ class FactDefinition:
         type: What values it takes.
         meaning: What it says, in a phrase.
         origins: How it can be known.
+        shown_by: Sorts of source that show it, as their identities begin: only where one of them was fully seen does
+            it say something that nothing states the fact.
         material: Whether a decision rests on it, so that a difference asks for a re-assessment.
         question: What to ask a person where it is open; empty where nobody is asked.
     """
@@ -40,27 +42,31 @@ class FactDefinition:
     type: FactType
     meaning: str
     origins: tuple[Origin, ...]
+    shown_by: frozenset[str] = frozenset()
     material: bool = False
     question: str = ""
 
-    @property
-    def observable(self) -> bool:
-        """Whether a scan can see it, so that full coverage without it says something."""
-        return Origin.OBSERVED in self.origins
+    def observable(self, sources: Iterable[str]) -> bool:
+        """Whether a scan of these sources can see it, so that full coverage without it says something."""
+        return any(source.partition(":")[0] in self.shown_by for source in sources)
 
 
 _SEEN = tuple(Origin)
+_ANY = frozenset({"repo", "account", "tenant"})
+_RUNS = frozenset({"repo", "account"})
+_CLOUD = frozenset({"account"})
+_TENANT = frozenset({"tenant"})
 _SAID = (Origin.TAG, Origin.ATTESTED, Origin.DECLARED)
 
 FACTS = (
-    FactDefinition("providers", FactType.SET, "who runs the models that it calls, as catalog ids", _SEEN, material=True),
-    FactDefinition("models", FactType.SET, "model identifiers, as written", _SEEN, material=True),
-    FactDefinition("regions", FactType.SET, "cloud Regions where it runs or calls", _SEEN, material=True),
+    FactDefinition("providers", FactType.SET, "who runs the models that it calls, as catalog ids", _SEEN, _ANY, material=True),
+    FactDefinition("models", FactType.SET, "model identifiers, as written", _SEEN, _ANY, material=True),
+    FactDefinition("regions", FactType.SET, "cloud Regions where it runs or calls", _SEEN, _CLOUD, material=True),
     FactDefinition(
-        "environment", FactType.SET, "environments where it runs: production, staging, development", _SEEN,
+        "environment", FactType.SET, "environments where it runs: production, staging, development", _SEEN, _CLOUD,
         material=True, question="In which environments does it run?",
     ),
-    FactDefinition("deployed", FactType.BOOLEAN, "whether something runs it", _SEEN, material=True),
+    FactDefinition("deployed", FactType.BOOLEAN, "whether something runs it", _SEEN, _RUNS, material=True),
     FactDefinition(
         "data_categories", FactType.SET, "categories of data that it processes", _SAID,
         material=True, question="Which categories of data does it process?",
@@ -84,13 +90,13 @@ FACTS = (
     FactDefinition("entity", FactType.TEXT, "legal entity that it belongs to", _SAID),
     FactDefinition("unit", FactType.TEXT, "organisational unit that it belongs to", _SAID),
     FactDefinition("uses", FactType.SET, "what it is used for", _SAID),
-    FactDefinition("techniques", FactType.SET, "AI techniques (ISO/IEC 22989)", _SEEN),
-    FactDefinition("features", FactType.SET, "AI features of a product that are on", _SEEN),
-    FactDefinition("feature_state", FactType.TEXT, "state of a product's AI feature: on, off, preview", _SEEN),
-    FactDefinition("licence_count", FactType.NUMBER, "licences bought", _SEEN),
-    FactDefinition("users", FactType.NUMBER, "people who use it", _SEEN),
-    FactDefinition("kind", FactType.TEXT, "what it is: ai_system, embedded_ai, candidate, …", (Origin.OBSERVED,)),
-    FactDefinition("anchors", FactType.SET, "its explicit identifiers", (Origin.OBSERVED,)),
+    FactDefinition("techniques", FactType.SET, "AI techniques (ISO/IEC 22989)", _SEEN, _ANY),
+    FactDefinition("features", FactType.SET, "AI features of a product that are on", _SEEN, _TENANT),
+    FactDefinition("feature_state", FactType.TEXT, "state of a product's AI feature: on, off, preview", _SEEN, _TENANT),
+    FactDefinition("licence_count", FactType.NUMBER, "licences bought", _SEEN, _TENANT),
+    FactDefinition("users", FactType.NUMBER, "people who use it", _SEEN, _TENANT),
+    FactDefinition("kind", FactType.TEXT, "what it is: ai_system, embedded_ai, candidate, …", (Origin.OBSERVED,), _ANY),
+    FactDefinition("anchors", FactType.SET, "its explicit identifiers", (Origin.OBSERVED,), _ANY),
     FactDefinition("boundary", FactType.SET, "boundaries of the scope that it is in", (Origin.DECLARED,)),
 )  # fmt: skip
 """The registry. A row is a fact; the grammar of the scope document does not change with it."""
@@ -109,11 +115,13 @@ class KnownFacts:
         facts: Facts by name, of every origin.
         covered: Whether every source that would show a fact was fully covered.
         gaps: What was not covered, in words.
+        sources: Identities of the sources with evidence of it.
     """
 
     facts: Mapping[str, tuple[Fact, ...]]
     covered: bool
     gaps: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
     def of(self, name: str) -> tuple[Fact, ...]:
         """What is known of one fact, the strongest origin first."""

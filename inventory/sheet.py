@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from inventory.cells import MAX_CELL, inert
 from inventory.decision import Answer
 from inventory.entry_draft import present_facts
 from inventory.ledger.event import canonical
@@ -64,7 +64,6 @@ COLUMNS = (
     Column("Check", 20, hidden=True),
 )
 
-_MAX_CELL = 32_000
 _PROMPT = (
     "in: it belongs to the scope. out: excluded, with a justification. not-ai: no AI, with a justification. "
     "defer: later. decommissioned: gone. rejected: must not run, with a justification."
@@ -75,13 +74,9 @@ class SheetWriteError(Exception):
     """The sheet cannot be written; the message says why."""
 
 
-def inert(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, and that every spreadsheet can hold."""
-    safe = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text.encode("utf-8", "replace").decode())
-    if safe[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        safe = f"'{safe}"
-    safe = safe.replace("\r\n", "\n").replace("\r", "\n")  # as XML would read them back
-    return safe if len(safe) <= _MAX_CELL else f"{safe[:_MAX_CELL]}…"
+def cell_text(text: str) -> str:
+    """A text as a cell holds it: inert, and with line ends as XML reads them back."""
+    return inert(text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def write_sheet(path: Path, verdicts: Iterable[Verdict], systems: Sequence[AISystem], decisions: Decisions) -> None:
@@ -140,8 +135,9 @@ def _row(verdict: Verdict, basis: Mapping[str, Any]) -> list[str]:
     ]
     filled_in = [""] * sum(column.fill_in for column in COLUMNS)
     text = canonical(basis)
-    hidden = [verdict.subject, text if len(text) < _MAX_CELL else "", check(verdict.subject, basis)]
-    return [inert(text) for text in (*shown, *filled_in, *hidden)]
+    # JSON begins with a brace, which no spreadsheet takes for a formula, and has to come back as it was.
+    hidden = [cell_text(verdict.subject), text if len(text) < MAX_CELL else "", check(verdict.subject, basis)]
+    return [*(cell_text(one) for one in (*shown, *filled_in)), *hidden]
 
 
 def _dress(sheet: Worksheet) -> None:

@@ -15,7 +15,7 @@ from inventory.condition_text import read_condition
 from inventory.decide import JUSTIFIED, Decision
 from inventory.decision import Answer
 from inventory.facts import show
-from inventory.sheet import COLUMNS, TITLE, check, inert, rests_on
+from inventory.sheet import COLUMNS, TITLE, cell_text, check, rests_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -148,7 +148,7 @@ class _Present:
         verdict = self.verdicts.get(_original(cells, "Subject"))
         if verdict is None:
             raise _RowError("what it is about is not there any more", "Write a new sheet with `aimscope review --xlsx`")
-        if _text(cells, "System") != inert(verdict.name).strip():
+        if _text(cells, "System") != cell_text(verdict.name).strip():
             what = f"it says `{_text(cells, 'System')}`, and its hidden columns `{verdict.name}`"
             raise _RowError(what, "Sort and copy whole rows only, or write a new sheet")
         if verdict.subject in self.decided:
@@ -234,4 +234,4 @@ def _text(cells: Mapping[str, Any], name: str) -> str:
 def _original(cells: Mapping[str, Any], name: str) -> str:
     """The content of one of our own cells without the mark that made it inert."""
     text = str(cells.get(name, ""))
-    return text[1:] if text.startswith("'") and inert(text[1:]) == text else text
+    return text[1:] if text.startswith("'") and cell_text(text[1:]) == text else text

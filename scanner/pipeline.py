@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from classifiers.model import Finding
     from connectors.code.batch import Batch
     from connectors.model import Result
+    from inventory.model import AISystem
+    from scanner.network import Estates
     from scanner.workspace import Declared, SourceSpec
 
 
@@ -50,6 +52,7 @@ class Collected:
     observations: list[Observation] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     repositories: dict[str, Repository] = field(default_factory=dict)
+    sources: set[str] = field(default_factory=set)
 
 
 class Journal(Protocol):
@@ -150,6 +153,7 @@ def scan(
     known: Mapping[str, str] | None = None,
     journal: Journal | None = None,
     leave_out: Collection[Path] = (),
+    estates: Estates | None = None,
 ) -> ScanResult:
     """Scans sources and reconciles what was found.
 
@@ -163,16 +167,15 @@ def scan(
         known: Anchor to system id from earlier scans; decisions go before it.
         journal: Keeps what each task gave; none where a scan need not survive a kill.
         leave_out: Files, by their whole path, that are not scanned.
+        estates: What is asked over the network.
     """
     started = clock.now()
-    collected = collect(specs, catalog, limits, workers, progress or Progress(), journal, leave_out)
-    systems = assemble(
-        collected.findings,
-        collected.observations,
-        {**(known or {}), **declared.known},
-        collected.repositories,
-        catalog.names,
-    )
+    progress = progress or Progress()
+    collected = collect(specs, catalog, limits, workers, progress, journal, leave_out)
+    named = {**(known or {}), **declared.known}
+    systems = assemble(collected.findings, collected.observations, named, collected.repositories, catalog.names)
+    if estates is not None:
+        systems = _with_estates(systems, estates, catalog, named, collected, progress, journal)
     scope = declared.scope.document if declared.scope else None
     verdicts = reconcile(
         systems, scope, declared.decisions, collected.coverage, declared.attestations,
@@ -189,8 +192,34 @@ def scan(
     )
 
 
+def _with_estates(
+    systems: list[AISystem],
+    estates: Estates,
+    catalog: Catalog,
+    known: Mapping[str, str],
+    collected: Collected,
+    progress: Progress,
+    journal: Journal | None,
+) -> list[AISystem]:
+    """Asks the estates, adds what they gave to what was collected, and joins it with the systems of code."""
+    from classifiers.model_names import ModelNames
+    from classifiers.resources import ResourceMeanings
+    from inventory.assemble_assets import assemble_assets, join_code
+    from scanner.network import ask
+
+    asked = ask(estates, progress, journal)
+    observations = [observation for _, result in asked.results for observation in result.observations]
+    findings = ResourceMeanings(estates.services, ModelNames(catalog)).classify(observations)
+    collected.sources |= asked.sources
+    collected.coverage += asked.summary()
+    collected.observations += observations
+    collected.findings += findings
+    listed = assemble_assets(findings, observations, known, catalog.names, estates.keys)
+    return join_code([*systems, *listed], collected.findings, known)
+
+
 def _info(started: datetime, catalog: Catalog, declared: Declared, collected: Collected) -> ScanInfo:
-    sources = tuple(sorted(collected.repositories))
+    sources = tuple(sorted(collected.sources | set(collected.repositories)))
     scope = declared.scope
     begun = clock.iso(started)
     identity = "\0".join([begun, catalog.digest, scope.hash if scope else "", *sources])

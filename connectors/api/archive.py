@@ -96,7 +96,7 @@ class Archive:
         try:
             given = answer()
         except ApiError as error:
-            self._keep(name, source, question, {"error": [error.outcome.value, error.reason, error.expired]})
+            self._keep(name, source, question, {"error": [error.outcome.value, error.reason, error.expired, error.code]})
             raise
         self._keep(name, source, question, {"answer": given})
         return given
@@ -106,8 +106,8 @@ class Archive:
         if kept is None:
             raise ApiError(Outcome.FAILED, f"{source}: the archive does not hold this question; record it again")
         if "error" in kept:
-            outcome, reason, expired = kept["error"]
-            raise ApiError(Outcome(outcome), reason, expired=expired)
+            outcome, reason, expired, code = kept["error"]
+            raise ApiError(Outcome(outcome), reason, expired=expired, code=code)
         return kept["answer"]
 
     def _keep(self, name: str, source: str, question: str, kept: dict[str, Any]) -> None:

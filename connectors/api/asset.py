@@ -33,7 +33,7 @@ def asset(
     hosts: Iterable[str] = (),
     identities: Iterable[str] = (),
     snippet: str = "",
-    **facts: Scalar,
+    **facts: Scalar | tuple[str, ...],
 ) -> Observation:
     """An observation of a resource, of use, of a grant, of a control or of an account.
 
@@ -51,10 +51,12 @@ def asset(
         hosts: Host names under which it answers.
         identities: Native ids of the roles, service accounts or managed identities that it runs as or is granted to.
         snippet: Redacted evidence in a line: the operation, and the fields that tell.
-        facts: Further scalars: `region`, `status`, `created`, `updated`, `stack`, `group`, `sku`, `amount` …
+        facts: Further scalars, or texts: `region`, `status`, `created`, `updated`, `stack`, `group`, `sku`, `amount` …
     """
     attributes: dict[str, Scalar | tuple[str, ...]] = {
-        name: _clean(value) for name, value in facts.items() if value not in (None, "")
+        name: _members(value) if isinstance(value, tuple) else _clean(value)
+        for name, value in facts.items()
+        if value not in (None, "", ())
     }
     attributes |= {"title": _clean(title or native_id)}
     lists = {"refs": refs, "models": models, "hosts": hosts, "identities": identities}

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _REPEATED: Final = (408, 429, 500, 502, 503, 504)
 _MAX_ANSWER: Final = 64 * 1024 * 1024
 _CHUNK: Final = 256 * 1024
+_JSON: Final = "application/json"
 _KEPT_HEADERS: Final = (
     "link",
     "retry-after",
@@ -67,6 +68,7 @@ class Http:
         archive: Where answers are kept, or come from.
         redact: Redacts bodies before anybody sees them.
         authorise: Gives the headers that prove who asks, for a host; called before every request, never archived.
+        adapter: Makes what speaks to hosts, from how patiently to repeat; for a source with certificates of its own.
     """
 
     def __init__(
@@ -75,11 +77,13 @@ class Http:
         archive: Archive,
         redact: Redactor,
         authorise: Callable[[str], Mapping[str, str]] = lambda _host: {},
+        adapter: Callable[[Retry], HTTPAdapter] = lambda patience: HTTPAdapter(max_retries=patience, pool_maxsize=2),
     ) -> None:
         self._policy = policy
         self._archive = archive
         self._redact = redact
         self._authorise = authorise
+        self._adapter = adapter
         self._local = threading.local()
         self._gates: defaultdict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(policy.per_host))
         self._lock = threading.Lock()
@@ -93,24 +97,54 @@ class Http:
         return self.ask(source, "GET", url, params=params)
 
     def ask(
-        self, source: str, method: str, url: str, *, params: Mapping[str, str] | None = None, body: Any = None
+        self,
+        source: str,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: Any = None,
+        accept: str = _JSON,
+        reduce: Callable[[Any], Any] | None = None,
+        lane: str = "",
     ) -> Answer:
         """The answer to a request that changes nothing; POST is for queries that a source wants posted.
+
+        Args:
+            source: Identity of the source.
+            method: HTTP method.
+            url: What to ask.
+            params: Query parameters.
+            body: JSON to post.
+            accept: The form of JSON that is wanted, where the source has several.
+            reduce: Takes what may be kept out of the parsed body, before anything else sees it; None where the body
+                is not what was asked for. In a replay the body has gone through it already.
+            lane: Part of the host that has a ceiling of its own, where one host serves many accounts.
 
         Raises:
             ApiError: Denied, absent, throttled for too long, failed, or no JSON.
         """
-        question = json.dumps([method, url, dict(params or {}), body], sort_keys=True)
-        kept = self._archive.ask(source, question, lambda: self._live(method, url, params, body))
+        asked = [method, url, dict(params or {}), body, *([] if accept == _JSON else [accept])]
+        question = json.dumps(asked, sort_keys=True)
+        kept = self._archive.ask(source, question, lambda: self._live(method, url, params, body, accept, reduce, lane))
         return Answer(kept["status"], kept["body"], kept["headers"])
 
-    def _live(self, method: str, url: str, params: Mapping[str, str] | None, body: Any) -> dict[str, Any]:
+    def _live(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, str] | None,
+        body: Any,
+        accept: str,
+        reduce: Callable[[Any], Any] | None,
+        lane: str,
+    ) -> dict[str, Any]:
         host = urlsplit(url).netloc
         with self._lock:
-            gate = self._gates[host]
+            gate = self._gates[f"{host} {lane}"]
         with gate:
             try:
-                headers = {"Accept": "application/json", **self._authorise(host)}
+                headers = {"Accept": accept, **self._authorise(host)}
                 timeout = (self._policy.connect_seconds, self._policy.read_seconds)
                 with self._session().request(
                     method,
@@ -122,7 +156,7 @@ class Http:
                     stream=True,
                     allow_redirects=False,
                 ) as response:
-                    return self._answer(host, response)
+                    return self._answer(host, response, reduce)
             except requests.exceptions.RetryError as error:
                 raise ApiError(Outcome.FAILED, f"{host}: {_throttled(error)}") from error
             except requests.exceptions.SSLError as error:
@@ -134,7 +168,7 @@ class Http:
                     Outcome.FAILED, f"{host}: cannot be reached ({type(error).__name__}); check the network"
                 ) from error
 
-    def _answer(self, host: str, response: requests.Response) -> dict[str, Any]:
+    def _answer(self, host: str, response: requests.Response, reduce: Callable[[Any], Any] | None) -> dict[str, Any]:
         text = _bounded(host, response)
         if not response.ok or response.is_redirect:
             raise self._refusal(host, response.status_code, text)
@@ -142,6 +176,8 @@ class Http:
             body = json.loads(text) if text else None
         except (ValueError, RecursionError) as error:
             raise ApiError(Outcome.FAILED, f"{host}: answered with something that is not JSON; scan again") from error
+        if reduce is not None and (body := reduce(body)) is None:
+            raise ApiError(Outcome.FAILED, f"{host}: answered with JSON of another kind than asked for; scan again")
         headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
         return {"status": response.status_code, "body": self._redact(body), "headers": headers}
 
@@ -149,7 +185,7 @@ class Http:
         outcome, reason = _OUTCOMES.get(status, (Outcome.FAILED, "the service failed; scan again"))
         code = _error_code(text)
         said = f"{status} {code}".strip()
-        return ApiError(outcome, f"{host}: {reason} ({said})", expired=status == requests.codes.unauthorized)
+        return ApiError(outcome, f"{host}: {reason} ({said})", expired=status == requests.codes.unauthorized, code=code)
 
     def _session(self) -> requests.Session:
         """A session of this thread: requests does not promise that threads may share one."""
@@ -159,7 +195,7 @@ class Http:
             session.trust_env = True
             if self._policy.ca_bundle:
                 session.verify = self._policy.ca_bundle
-            adapter = HTTPAdapter(max_retries=_Patience.of(self._policy), pool_maxsize=2)
+            adapter = self._adapter(_Patience.of(self._policy))
             session.mount("https://", adapter)
             session.mount("http://", adapter)
             self._local.session = session

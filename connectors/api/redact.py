@@ -17,6 +17,9 @@ _SECRET_KEY: Final = re.compile(
 )
 """Keys whose values may be secrets; names, ARNs and counts of such things are evidence."""
 
+_PAGE_KEY: Final = re.compile(r"next.?(?:page|batch)?.?(?:token|marker)|(?:page|sync).?token|\$?skip.?token|next.?link", re.IGNORECASE)
+"""Keys that say where the next page starts: without them nothing can be listed, nor replayed."""
+
 _CONTENT_KEY: Final = frozenset({
     "prompt", "systemprompt", "instruction", "instructions", "prompttemplate", "basePromptTemplate".lower(), "templatetext",
     "inputtext", "outputtext", "messages", "transcript", "completion", "userdata", "definitionbody", "emailbody", "body",
@@ -51,7 +54,7 @@ class Redactor:
         return self._redact(value, "", 0, names_only=False)
 
     def _redact(self, value: Any, key: str, depth: int, *, names_only: bool) -> Any:
-        low = key.lower()
+        low = key.lower().replace("_", "")
         if depth > _MAX_DEPTH:
             return HIDDEN
         if isinstance(value, dict):
@@ -62,6 +65,8 @@ class Redactor:
         if isinstance(value, list | tuple):
             return [self._redact(item, key, depth + 1, names_only=names_only or low in _VALUES_KEY) for item in value]
         if not isinstance(value, str) or not value:
+            return value
+        if _PAGE_KEY.fullmatch(key):
             return value
         if low in _CONTENT_KEY or _SECRET_KEY.search(key) or (names_only and low not in {"name", "key", "id"}):
             return HIDDEN

@@ -24,13 +24,14 @@ class Limits:
 
     Attributes:
         max_text_bytes: A larger file is not read as text, only its head for the kind of file.
-        max_program_bytes: The same for a program: a command-line tool is often published as one bundle.
+        max_bundle_bytes: The same for JavaScript: a command-line tool is often published as one bundle. Sources of that
+            size in other languages are tables that somebody generated.
         max_archive_bytes: What an archive may unpack to.
         max_archive_members: How many members an archive may have.
     """
 
     max_text_bytes: int = 2 * 1024 * 1024
-    max_program_bytes: int = 8 * 1024 * 1024
+    max_bundle_bytes: int = 8 * 1024 * 1024
     max_archive_bytes: int = 4 * 1024 * 1024 * 1024
     max_archive_members: int = 500_000
 
@@ -76,8 +77,7 @@ def read(root: Path, path: str, limits: Limits) -> Content:
 
 def _most(path: str, limits: Limits) -> int:
     language = languages.of_path(path)
-    program = language is not None and not (language.configuration or language.container)
-    return limits.max_program_bytes if program else limits.max_text_bytes
+    return limits.max_bundle_bytes if language and language.name == "javascript" else limits.max_text_bytes
 
 
 def _read_all(descriptor: int, size: int) -> bytes:

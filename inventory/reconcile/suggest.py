@@ -109,7 +109,7 @@ def _unverified(reason: Reason, view: SystemView | None) -> Suggestion:
         for number, condition in enumerate(entry.conditions):
             row = definition(condition.fact)
             if condition_rule(entry, number) == reason.rule and not (
-                row and row.observable and view and view.known.gaps
+                row and view and row.observable(view.known.sources) and view.known.gaps
             ):
                 return Suggestion(Step.ATTEST, "No scan can tell: somebody has to attest it, or a tag to say it.")
     return Suggestion(Step.COVER, "What was not looked at cannot be told from what is gone.")

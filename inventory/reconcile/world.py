@@ -98,7 +98,9 @@ class World:
             system=system,
             entries=entries,
             boundaries=boundaries,
-            known=KnownFacts(with_facts(facts, _declared(boundaries)), covered=not gaps, gaps=gaps),
+            known=KnownFacts(
+                with_facts(facts, _declared(boundaries)), covered=not gaps, gaps=gaps, sources=system.sources
+            ),
             decisions=decisions,
             conflicting=self.decisions.conflict(decisions),
             proposals=self.decisions.proposed(system, ""),

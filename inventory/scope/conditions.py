@@ -17,7 +17,7 @@ operation      holds when                                   fits
 =============  ===========================================  =================================================
 
 One value that contradicts breaks a condition, whoever else says otherwise. What was not seen proves nothing, unless
-every source that would show it was fully covered, or somebody stated the fact: only then a set has no further members,
+every source that would show it was fully covered (a repository shows no Regions), or somebody stated the fact: only then a set has no further members,
 and `none_of`, `not_equals`, `absent` and `equals: false` hold although nothing is there. Absence never proves that
 something is: `equals`, `only` and the comparisons of a fact that nothing states are not known.
 """
@@ -114,7 +114,7 @@ def evaluate(condition: Condition, known: KnownFacts) -> Judgement:
         values=[(member, fact) for fact in stated for member in value_set(fact.value)],
         type=row.type if row else FactType.SET,
         closed=any(fact.origin is not Origin.OBSERVED for fact in stated)
-        or (known.covered and row is not None and row.observable),
+        or (known.covered and row is not None and row.observable(known.sources)),
     )
     truth, against = _TESTS[condition.op](subject, condition.value)
     if truth is Truth.BROKEN:
@@ -294,7 +294,7 @@ def _broken_text(condition: Condition, against: Stated) -> str:
 def _not_known_text(condition: Condition, stated: Sequence[Fact], known: KnownFacts) -> str:
     row = definition(condition.fact)
     ways = []
-    if row and row.observable and known.gaps:
+    if row and row.observable(known.sources) and known.gaps:
         ways.append(f"cover what was not seen: {'; '.join(known.gaps[:3])}")
     if row is None or Origin.ATTESTED in row.origins:
         ways.append(f"attest `{condition.fact}`")

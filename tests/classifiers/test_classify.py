@@ -18,6 +18,7 @@ rows:
   - {id: acme, name: Acme, provider: acme, role: provider, technique: [generative, speech], hosts: [api.acme.example],
      packages: {pypi: {acme-sdk: [acme]}}, env: [ACME_API_KEY], aliases: [acme-cloud], source: "https://x.example", checked: 2026-01-01}
   - {id: cloud, name: Cloud, provider: cloud, role: provider, hosts: [cloud.example], serves: [acme], source: "https://x.example", checked: 2026-01-01}
+  - {id: router, name: Router, provider: router, role: provider, hosts: [router.example], routes: true, source: "https://x.example", checked: 2026-01-01}
   - {id: lone, name: Lone, role: sdk, packages: {pypi: {lone: ~}}, imports: {python: [agents]}, weak: [agents],
      source: "https://x.example", checked: 2026-01-01}
   - {id: loader, name: Loader, role: framework, packages: {pypi: {loader: ~}}, model_calls: [from_acme, "pipe(model=)"],
@@ -26,7 +27,11 @@ rows:
     name: Models
     provider: acme
     role: model
-    models: [{pattern: "acme-[0-9]+", contains: [acme-], match: [acme-1], never: [acme-x]}]
+    models:
+      - {pattern: "acme-[0-9]+", contains: [acme-], match: [acme-1], never: [acme-x]}
+      - {pattern: zenith, contains: [zenith], match: [zenith], never: [zeniths]}
+      - {pattern: commander, contains: [commander], when_set: true, match: [commander], never: [commanders]}
+    weak: [zenith]
     source: "https://x.example"
     checked: 2026-01-01
 """
@@ -71,6 +76,32 @@ def test_a_weak_name_needs_company(catalog: Catalog, tmp_path: Path) -> None:
     assert "lone/import" in findings(catalog, tmp_path, {"a.py": "import agents\n", "requirements.txt": "lone\n"})
 
 
+def test_a_model_of_an_ordinary_name_needs_company_or_to_be_set(catalog: Catalog, tmp_path: Path) -> None:
+    assert not findings(catalog, tmp_path, {"a.py": 'chat(model="zenith")\n'})
+    assert "acme-models/model" in findings(catalog, tmp_path, {"a.py": 'import acme\nx = "zenith"\n'})
+    assert not findings(catalog, tmp_path, {"a.py": 'name = "commander"\n'})
+    assert "acme-models/model" in findings(catalog, tmp_path, {"a.py": 'chat(model="commander")\n'})
+
+
+def test_of_two_rows_for_one_host_the_narrower_speaks(tmp_path: Path) -> None:
+    rows = tmp_path / "own.yaml"
+    wide = ROWS.replace(
+        "hosts: [cloud.example]",
+        'hosts: ["*.acme.example"], examples: {match: ["host:x.acme.example"], never: [host:acme.example]}',
+    )
+    rows.write_text(wide)
+    found = findings(
+        compile_catalog(read_rows([rows]), "wide"), tmp_path, {"a.py": 'get("https://api.acme.example")\n'}
+    )
+    assert set(found) == {"acme/host"}
+
+
+def test_a_default_is_use_even_among_many(catalog: Catalog, tmp_path: Path) -> None:
+    listed = ",".join(f'"acme-{n}"' for n in range(20))
+    found = findings(catalog, tmp_path, {"a.json": f'{{"default": "acme-99", "all": [{listed}]}}'})
+    assert found["acme-models/model"].model == "acme-99"
+
+
 def test_a_local_module_is_not_the_package(catalog: Catalog, tmp_path: Path) -> None:
     assert not findings(catalog, tmp_path, {"a.py": "import acme\n", "acme.py": "x = 1\n"})
     assert not findings(catalog, tmp_path, {"src/acme/__init__.py": "", "app/b.py": "from acme import x\n"})
@@ -97,6 +128,18 @@ def test_a_list_of_models_is_a_mention_and_what_a_key_sets_is_not(catalog: Catal
     )
 
 
+def test_many_endpoints_are_a_list_and_many_base_addresses_of_a_program_are_use(tmp_path: Path) -> None:
+    hosts = [f"api{number}.acme.example" for number in range(9)]
+    rows = tmp_path / "own.yaml"
+    rows.write_text(ROWS.replace("hosts: [api.acme.example]", f"hosts: [{', '.join(hosts)}]"))
+    many = compile_catalog(read_rows([rows]), "many")
+    listed = "blocked = [" + ", ".join(f'"{host}"' for host in hosts) + "]\n"
+    bases = "bases = [" + ", ".join(f'("x", "https://{host}/v1")' for host in hosts) + "]\n"
+    assert not findings(many, tmp_path, {"a.py": listed})
+    assert not findings(many, tmp_path, {"a.json": "[" + ", ".join(f'"https://{host}/v1"' for host in hosts) + "]"})
+    assert "acme/host" in findings(many, tmp_path, {"a.py": bases})
+
+
 def test_an_optional_integration_is_a_hint(catalog: Catalog, tmp_path: Path) -> None:
     manifest = '[project]\nname = "x"\ndependencies = ["requests"]\n'
     lazy = "def f():\n    import acme\n"
@@ -120,6 +163,12 @@ def test_a_project_that_is_an_ai_package_is_found_by_its_own_name(catalog: Catal
         ('chat(model="cloud/acme-4")\n', "cloud"),
         ('get("https://cloud.example/v1")\nchat(model="acme-4")\n', "cloud"),
         ('get("https://cloud.example/v1")\nget("https://api.acme.example")\nchat(model="acme-4")\n', "acme"),
+        ('chat(model="models/acme-4")\n', "acme"),
+        ('get("https://router.example")\nchat(model="acme/acme-4")\n', "router"),
+        ('get("https://router.example")\nget("https://api.acme.example")\nchat(model="acme/acme-4")\n', "acme"),
+        ('load("AcmeLabs/acme-4")\n', ""),
+        ('import lone\nload("AcmeLabs/acme-4")\n', ""),
+        ('get("https://api.acme.example")\nload("AcmeLabs/acme-4")\n', ""),
     ],
 )
 def test_who_answers_for_a_model(catalog: Catalog, tmp_path: Path, content: str, provider: str) -> None:
@@ -139,6 +188,10 @@ def test_who_answers_for_a_model(catalog: Catalog, tmp_path: Path, content: str,
         ("examples/a.py", Context.EXAMPLE),
         ("docs/conf.py", Context.DOCS),
         (".github/workflows/ci.yml", Context.DEVELOPMENT),
+        (".github/workflows/tests.yml", Context.TEST),
+        (".github/workflows/e2e-test.yaml", Context.TEST),
+        (".github/workflows/latest.yml", Context.DEVELOPMENT),
+        ("deploy/test.yml", Context.PRODUCTION),
         ("requirements-dev.txt", Context.DEVELOPMENT),
         ("contest/latest.py", Context.PRODUCTION),
     ],

@@ -13,9 +13,12 @@ from inventory.scope.document import Condition
 HOLDS, BROKEN, NOT_KNOWN = Truth.HOLDS, Truth.BROKEN, Truth.NOT_KNOWN
 
 
-def judge(fact, op, value, *stated, covered=True):
+EVERYWHERE = ("account:aws:111122223333", "repo:github.com/acme/shop", "tenant:m365:acme")
+
+
+def judge(fact, op, value, *stated, covered=True, sources=EVERYWHERE):
     facts = {fact: tuple(Fact(fact, one, origin, ("f1",)) for one, origin in stated)} if stated else {}
-    known = KnownFacts(facts, covered=covered, gaps=() if covered else ("repo:x was denied",))
+    known = KnownFacts(facts, covered=covered, gaps=() if covered else ("repo:x was denied",), sources=sources)
     return evaluate(Condition.model_validate({"fact": fact, "op": op, "value": value}), known)
 
 
@@ -147,3 +150,9 @@ def test_seeing_more_never_turns_an_answer_round(case, op, stated):
     expected = expected if op.takes_value else None
     blind = judge(name, op, expected, *facts, covered=False).truth
     assert blind in {NOT_KNOWN, judge(name, op, expected, *facts, covered=True).truth}
+
+
+@pytest.mark.parametrize("fact", ["regions", "environment"])
+def test_a_repository_says_nothing_of_where_its_code_runs(fact):
+    assert judge(fact, "none_of", ["production"], sources=("repo:github.com/acme/shop",)).truth is NOT_KNOWN
+    assert judge(fact, "none_of", ["production"], sources=("account:aws:111122223333",)).truth is HOLDS

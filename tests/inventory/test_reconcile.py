@@ -31,6 +31,7 @@ RECORDED = ledger(event())
 EXCLUDED = ledger(event(Answer.OUT))
 PARTLY = (Coverage(REPO, "", Outcome.COMPLETE), Coverage(REPO, "deploy/chat.yaml", Outcome.FAILED, "not YAML"))
 NO_PRODUCTION = {"fact": "environment", "op": "none_of", "value": ["production"]}
+NOT_DEPLOYED = {"fact": "deployed", "op": "equals", "value": False}
 NO_PERSONAL_DATA = {"fact": "personal_data", "op": "equals", "value": False}
 
 
@@ -48,7 +49,7 @@ class TestSettled:
         assert (verdict.entry, verdict.owner, verdict.questions) == ("chat", "Ann", ())
 
     def test_excluded_with_holding_conditions_asks_nothing(self):
-        declared = scope(entry("excluded", conditions=[NO_PRODUCTION]))
+        declared = scope(entry("excluded", conditions=[NOT_DEPLOYED]))
         assert only(verdicts([system()], declared, EXCLUDED)).status is Status.EXCLUDED
 
     def test_not_ai_is_dismissed_until_its_evidence_changes(self):
@@ -299,7 +300,7 @@ class TestCoverage:
         assert only(verdicts([], declared, RECORDED)).status is Status.UNVERIFIED
 
     def test_unverified_when_a_condition_is_not_known(self):
-        declared = scope(entry("excluded", conditions=[NO_PRODUCTION]))
+        declared = scope(entry("excluded", conditions=[NOT_DEPLOYED]))
         verdict = only(verdicts([system()], declared, EXCLUDED, PARTLY))
         assert verdict.status is Status.UNVERIFIED
         assert "deploy/chat.yaml" in verdict.reasons[0].text

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from classifiers.model import SystemKind
@@ -19,7 +17,7 @@ from inventory.ledger import load, standing
 from inventory.model import AISystem
 from inventory.reconcile import reconcile
 from inventory.scope.load import load_scope
-from inventory.sheet import COLUMNS, SheetWriteError, inert, write_sheet
+from inventory.sheet import COLUMNS, SheetWriteError, write_sheet
 from inventory.sheet_reading import SheetError, read_sheet
 from inventory.transaction import Files
 
@@ -218,12 +216,6 @@ def test_no_text_from_a_repository_becomes_a_formula_or_breaks_the_sheet(desk, n
     assert desk.read() == [Decision(desk.systems[1], Answer.IN)]
 
 
-@given(st.text())
-def test_an_inert_text_never_begins_like_a_formula(text):
-    assert inert(text)[:1] not in {"=", "+", "-", "@", "\t", "\r"}
-    assert inert(inert(text)) == inert(text)
-
-
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04 broken"])
 def test_a_file_that_is_no_sheet_ends_in_a_message(desk, content):
     desk.sheet.write_bytes(content)
@@ -263,6 +255,8 @@ def test_a_missing_file_or_folder_ends_in_a_message(desk, tmp_path):
             "  regions   none_of [us-east-1, us-west-2] ",
             {"fact": "regions", "op": "none_of", "value": ["us-east-1", "us-west-2"]},
         ),
+        ("owner equals @acme/shop", {"fact": "owner", "op": "equals", "value": "@acme/shop"}),
+        ("feature_state equals off", {"fact": "feature_state", "op": "equals", "value": "off"}),
         ("tag:team equals shop", {"fact": "tag:team", "op": "equals", "value": ["shop"]}),
     ],
 )

@@ -49,6 +49,14 @@ def test_binary_and_huge_files_are_counted_and_not_read_as_text(tmp_path: Path) 
     assert result.coverage == []
 
 
+def test_a_bundle_may_be_larger_than_other_files(tmp_path: Path) -> None:
+    limits = Limits(max_text_bytes=16, max_bundle_bytes=4096)
+    table = write(tmp_path, "table.py", "x = 1\n" * 20)
+    bundle = write(tmp_path, "cli.cjs", "let x = 1;\n" * 20)
+    counts = scan(tmp_path, table, bundle, limits=limits).counts
+    assert (counts["huge"], counts["text"]) == (1, 1)
+
+
 def test_a_file_that_went_away_is_coverage_and_the_others_go_on(tmp_path: Path) -> None:
     good = write(tmp_path, "a.py", "import acme\n")
     result = scan(tmp_path, "gone.py", good)

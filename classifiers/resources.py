@@ -1,0 +1,101 @@
+"""From what an API listed to findings: each resource as its row means it, and each model that it refers to."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from classifiers.model import Context, Finding, Role
+from classifiers.model_names import model_name
+from connectors.model import ObservationKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from classifiers.model_names import ModelNames
+    from classifiers.services import Mean, Service
+    from connectors.model import Observation
+
+_CONFIDENCE: Final = {
+    ObservationKind.ASSET: 0.95,
+    ObservationKind.USAGE: 0.9,
+    ObservationKind.CONTROL: 0.5,
+    ObservationKind.GRANT: 0.4,
+}
+"""How often evidence of a sort is what it says, as a starting point for a reader; not a measured probability."""
+
+_MODEL_CONFIDENCE: Final = 0.9
+_MODEL_RESOURCE: Final = ("arn:", "//", "projects/", "/subscriptions/")
+
+
+class ResourceMeanings:
+    """What the rows of services mean.
+
+    Args:
+        services: Services of all connectors.
+        models: Knows whose model an identifier names.
+    """
+
+    def __init__(self, services: Iterable[Service], models: ModelNames) -> None:
+        self._means: dict[str, tuple[Service, Mean]] = {
+            service.row_id(row): (service, mean) for service in services for row, mean in service.mean.items()
+        }
+        self._models = models
+
+    def classify(self, observations: Sequence[Observation]) -> list[Finding]:
+        """Findings, sorted by id. An account is no finding: its tags and units are facts about what is in it."""
+        findings: dict[str, Finding] = {}
+        for observation in observations:
+            for row in observation.matchers:
+                if row in self._means and observation.kind in _CONFIDENCE:
+                    for finding in self._findings(row, observation):
+                        findings.setdefault(finding.id, finding)
+        return [findings[key] for key in sorted(findings)]
+
+    def _findings(self, row: str, observation: Observation) -> Iterator[Finding]:
+        service, mean = self._means[row]
+        models = _models(observation)
+        known = [self._models.of(model) for model in models]
+        itself = Finding(
+            id=_id(observation, row, observation.name),
+            role=mean.role,
+            name=str(observation.attributes.get("title", observation.name)),
+            location=observation.location,
+            context=Context.PRODUCTION,
+            strength=mean.strength,
+            confidence=_CONFIDENCE[observation.kind],
+            rule=f"{row}/{observation.kind.value}",
+            observation=observation,
+            provider=mean.provider or service.provider,
+            techniques=mean.technique,
+            system_kind=mean.kind,
+            snippet=observation.snippet,
+            part=mean.part,
+        )
+        yield itself
+        for written, model in zip(models, known, strict=True):
+            if not model.family and written.startswith(_MODEL_RESOURCE):
+                continue  # a model of the customer's own is a resource that has findings of its own
+            name = model_name(written)
+            yield replace(
+                itself,
+                id=_id(observation, f"{row}/model", name),
+                role=Role.MODEL,
+                name=name,
+                model=name,
+                model_family=model.family,
+                confidence=_MODEL_CONFIDENCE,
+                rule=f"{row}/model",
+                snippet="",
+            )
+
+
+def _models(observation: Observation) -> tuple[str, ...]:
+    models = observation.attributes.get("models", ())
+    return models if isinstance(models, tuple) else ()
+
+
+def _id(observation: Observation, rule: str, name: str) -> str:
+    identity = f"{observation.location.source}\0{observation.name}\0{rule}\0{name}"
+    return "f-" + hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:20]

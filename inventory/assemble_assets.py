@@ -1,0 +1,194 @@
+"""From what APIs listed to AI systems: identity, facts, owners."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from classifiers.model import Strength, SystemKind
+from connectors.model import ObservationKind
+from inventory.assets import Group, group_assets
+from inventory.estate import Account, TagKeys, accounts_of, first_tag, tag_facts, tags_of
+from inventory.evidence import confidence, models, observed_facts, providers, techniques
+from inventory.minting import mint
+from inventory.model import AISystem, Fact, Join, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from classifiers.model import Finding
+    from connectors.model import Observation
+
+LISTED: Final = frozenset({
+    ObservationKind.ASSET, ObservationKind.USAGE, ObservationKind.GRANT, ObservationKind.CONTROL,
+})  # fmt: skip
+"""Kinds of observation that come from an API rather than from code."""
+
+
+def assemble_assets(
+    findings: Iterable[Finding],
+    observations: Iterable[Observation],
+    known: Mapping[str, str],
+    names: Mapping[str, str],
+    keys: TagKeys,
+) -> list[AISystem]:
+    """AI systems, sorted by id.
+
+    Args:
+        findings: Findings of what APIs listed.
+        observations: All observations; those of kind `account` are used.
+        known: Anchor to id, from the ledger, the scope document and earlier scans.
+        names: Catalog id to name, for use without a resource.
+        keys: What the organisation's tags mean.
+    """
+    accounts = accounts_of(observations)
+    groups = group_assets(findings, keys)
+    systems = [_system(group, accounts.get(group.source, Account()), known, names, keys) for group in groups]
+    return sorted(systems, key=lambda system: system.id)
+
+
+def _system(
+    group: Group, account: Account, known: Mapping[str, str], names: Mapping[str, str], keys: TagKeys
+) -> AISystem:
+    identity = next((known[anchor] for anchor in group.anchors if anchor in known), None) or mint(group.anchors[0])
+    tags = _tags(group.findings, account)
+    joins = [*group.joins]
+    owner = ""
+    for carried in (*(tags_of(finding.observation) for finding in group.findings), account.tags):
+        key, owner = first_tag(carried, keys.owner)
+        if owner:
+            joins.append(Join(group.anchors[0], f"the tag {key} names {owner} as its owner"))
+            break
+    title = _named_by_tag(group.findings, keys) or names.get(group.title, group.title)
+    if account.title and group.anchors[0].startswith(f"{group.source}/"):
+        title = f"{title} in {account.title}"
+    return AISystem(
+        id=identity,
+        anchors=tuple(dict.fromkeys(group.anchors)),
+        name=title,
+        kind=group.kind,
+        sources=(group.source,),
+        findings=tuple(sorted(finding.id for finding in group.findings)),
+        facts={**_observed(group), **tag_facts(tags, keys)},
+        techniques=techniques(group.findings),
+        providers=providers(group.findings),
+        models=models(group.findings),
+        owner=owner,
+        joins=tuple(dict.fromkeys(joins)),
+        confidence=confidence(group.findings),
+    )
+
+
+def _named_by_tag(findings: Sequence[Finding], keys: TagKeys) -> str:
+    return next(
+        (value for finding in findings if (value := first_tag(tags_of(finding.observation), keys.system)[1])), ""
+    )
+
+
+def _tags(findings: Sequence[Finding], account: Account) -> dict[str, list[str]]:
+    """Tags of the resources; those of the account where they set none of that key."""
+    tags: defaultdict[str, list[str]] = defaultdict(list)
+    for finding in findings:
+        for key, value in tags_of(finding.observation).items():
+            tags[key].append(value)
+    for key, value in account.tags.items():
+        tags.setdefault(key, [value])
+    return tags
+
+
+def _observed(group: Group) -> dict[str, tuple[Fact, ...]]:
+    running = [] if group.kind is SystemKind.CANDIDATE else [
+        finding.id for finding in group.findings if finding.strength.rank <= Strength.ENABLED.rank
+    ]  # fmt: skip
+    facts = observed_facts(group.findings, deployed_by=running)
+    placed = {finding.id: str(finding.observation.attributes.get("region") or "") for finding in group.findings}
+    regions = tuple(sorted(set(placed.values()) - {"", "global"}))
+    if regions:
+        evidence = tuple(sorted(finding for finding, region in placed.items() if region in regions))
+        facts["regions"] = (Fact("regions", regions, Origin.OBSERVED, evidence),)
+    return facts
+
+
+def join_code(systems: Sequence[AISystem], findings: Iterable[Finding], known: Mapping[str, str]) -> list[AISystem]:
+    """Joins systems of code to the cloud resource whose endpoint or identifier stands in the code.
+
+    A resource that one system of code alone calls is one system with it. A resource that several call is a platform
+    that they share: each keeps to itself, and says so.
+
+    Args:
+        systems: Systems of code and of resources.
+        findings: All findings.
+        known: Anchor to id; a system that was decided keeps its id when it is joined.
+    """
+    by_finding = {finding.id: finding for finding in findings}
+    callers = _callers(systems, by_finding)
+    joined = {system.id: system for system in systems}
+    for resource_id, calls in sorted(callers.items()):
+        resource = joined.get(resource_id)
+        if resource is None:
+            continue
+        if len(calls) == 1:
+            ((caller_id, named),) = calls.items()
+            caller = joined.pop(caller_id, None)
+            if caller is not None:
+                one = _merge(caller, resource, named, known)
+                del joined[resource_id]
+                joined[one.id] = one
+        else:
+            joined[resource_id] = replace(resource, kind=SystemKind.AI_PLATFORM)
+            for caller_id, named in calls.items():
+                if caller_id in joined:
+                    because = Join(resource.anchors[0], f"{named} stands in its code; {len(calls)} systems share it")
+                    joined[caller_id] = replace(joined[caller_id], joins=(*joined[caller_id].joins, because))
+    return sorted(joined.values(), key=lambda system: system.id)
+
+
+def _callers(systems: Sequence[AISystem], findings: Mapping[str, Finding]) -> dict[str, dict[str, str]]:
+    """Resource system to the systems of code that name it, each with what names it."""
+    addresses: dict[str, str] = {}
+    for system in systems:
+        for finding in (findings[one] for one in system.findings if one in findings):
+            if finding.observation.kind is ObservationKind.ASSET:
+                hosts = finding.observation.attributes.get("hosts", ())
+                for address in (finding.observation.name, *(hosts if isinstance(hosts, tuple) else ())):
+                    addresses[address.lower()] = system.id
+    callers: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for system in systems if addresses else ():
+        for finding in (findings[one] for one in system.findings if one in findings):
+            if finding.observation.kind in LISTED:
+                continue
+            for address in _addresses(finding):
+                if (resource := addresses.get(address)) and resource != system.id:
+                    callers[resource].setdefault(system.id, address)
+    return callers
+
+
+def _addresses(finding: Finding) -> tuple[str, ...]:
+    """What a finding of code may be found under: the whole literal, and the host of a URL."""
+    written = finding.observation.name.lower()
+    host = written.partition("://")[2].partition("/")[0] if "://" in written else written.partition("/")[0]
+    return (written, host)
+
+
+def _merge(code: AISystem, resource: AISystem, named: str, known: Mapping[str, str]) -> AISystem:
+    """One system of both. The id that was decided stays, the code's where neither was; the other becomes an alias."""
+    decided = next((known[a] for a in (*code.anchors, *resource.anchors) if a in known), code.id)
+    keeper, other = (code, resource) if decided == code.id else (resource, code)
+    facts = dict(keeper.facts)
+    for name, stated in other.facts.items():
+        facts[name] = (*facts.get(name, ()), *stated)
+    return replace(
+        keeper,
+        anchors=tuple(dict.fromkeys((*keeper.anchors, *other.anchors))),
+        sources=tuple(sorted({*keeper.sources, *other.sources})),
+        findings=tuple(sorted({*keeper.findings, *other.findings})),
+        facts=facts,
+        techniques=tuple(sorted({*keeper.techniques, *other.techniques})),
+        providers=tuple(sorted({*keeper.providers, *other.providers})),
+        models=tuple(sorted({*keeper.models, *other.models})),
+        owner=keeper.owner or other.owner,
+        aliases=tuple(sorted({*keeper.aliases, *other.aliases, other.id} - {keeper.id})),
+        joins=(*keeper.joins, *other.joins, Join(resource.anchors[0], f"{named} stands in the code")),
+        confidence=round(1 - (1 - keeper.confidence) * (1 - other.confidence), 4),
+    )
