@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from classifiers import context as contexts
+from classifiers.mentions import Mentions
 from classifiers.model import Context, Finding, Role, Strength
 from classifiers.naming import DeclaredPackages
 from connectors.model import Observation, ObservationKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from classifiers.catalog import Catalog
     from classifiers.meaning import Meaning
@@ -32,16 +31,6 @@ _CONFIDENCE: Final = {
 }  # fmt: skip
 """How often evidence of a sort is what it says, as a starting point for a reader; not a measured probability."""
 
-MENTIONED_MODELS: Final = 12
-"""So many different models of several providers in one file of data are a list to choose from."""
-_CROWD: Final = 8
-_NEAR: Final = 12
-"""A model with more than so many within so many lines stands in a list."""
-_DATA: Final = frozenset({"json", "yaml", "toml"})
-_SETTERS: Final = ("model", "default", "engine", "deployment")
-_MENTIONED_PROVIDERS: Final = 4
-_MENTIONED_HOSTS: Final = 8
-"""So many hosts in one file are a list of endpoints, whosever they are; a program's own base addresses are not."""
 _PATH_WORDS: Final = frozenset({"models", "publishers", "accounts", "projects", "endpoints", "deployments"})
 """What stands before a model in the paths of a provider's own API, where a hub has its maker."""
 _SCOPE_CONTEXT: Final = {
@@ -110,7 +99,7 @@ class _Evidence:
         self._firm_providers: set[str] = set()
         self._modules: set[tuple[str, str]] = set()
         self._imported: set[tuple[str, str]] = set()
-        self._listing = _listings(meant)
+        self._mentions = Mentions(meant)
         for observation, meaning in meant:
             if meaning.evidence == "package" and _chosen(observation):
                 self.declared.add(str(observation.attributes["ecosystem"]), observation.name)
@@ -130,7 +119,7 @@ class _Evidence:
         """Whether an observation is a finding, judged beside everything else in its source."""
         if observation.attributes.get("local") or (meaning.evidence == "package" and not _chosen(observation)):
             return False
-        return self._stands(observation, meaning) and not self._listed(observation, meaning)
+        return self._stands(observation, meaning) and not self._mentions.mentioned(observation, meaning)
 
     def _stands(self, observation: Observation, meaning: Meaning) -> bool:
         """Whether what needs company has it: weak names, names used in full, calls."""
@@ -139,21 +128,6 @@ class _Evidence:
         if meaning.evidence == "call":
             return (meaning.row, observation.location.path) in self._imported
         return not meaning.weak or self._has_company(meaning)
-
-    def _listed(self, observation: Observation, meaning: Meaning) -> bool:
-        """Whether a model or host stands in a list of many, and nothing sets it."""
-        path = observation.location.path
-        if meaning.evidence not in {"model", "host"}:
-            return False
-        if meaning.evidence == "model" and _is_default(observation):
-            return False
-        if (
-            meaning.evidence == "model"
-            and (path, observation.name) in self._listing.models
-            and not _is_set(observation)
-        ):
-            return True
-        return path in self._listing.files and not _is_base_address(observation, meaning)
 
     def provider(self, observation: Observation, meaning: Meaning) -> str:
         """Who answers: for a model the gateway before it, else its maker, unless only a host of the maker's is reached.
@@ -204,17 +178,6 @@ def _before_model(written: str) -> tuple[str, str]:
     return (prefix.lower().replace("_", "-"), separator) if separator else ("", "")
 
 
-def _is_base_address(observation: Observation, meaning: Meaning) -> bool:
-    """Whether a program, rather than a file of data, holds the host as a whole address: it is there to be called."""
-    data = observation.attributes.get("language") in _DATA
-    return meaning.evidence == "host" and not data and "://" in observation.name
-
-
-def _is_default(observation: Observation) -> bool:
-    """Whether a key says that the model is taken where nobody chooses one."""
-    return not observation.attributes.get("is_key") and "default" in str(observation.attributes.get("key", "")).lower()
-
-
 def _root(observation: Observation) -> str:
     """The first name of what is imported or used by its full name."""
     return observation.name.partition(".")[0]
@@ -223,56 +186,6 @@ def _root(observation: Observation) -> str:
 def _chosen(observation: Observation) -> bool:
     """Whether somebody chose the package, rather than a dependency of theirs."""
     return bool(observation.attributes.get("direct")) and not observation.attributes.get("lock")
-
-
-@dataclass(frozen=True, slots=True)
-class _Listings:
-    """What lists models or endpoints rather than uses them.
-
-    Attributes:
-        files: Files of data with models of many providers, or with many hosts: nothing in them is use.
-        models: Pairs of file and model that stand among many others; what a key or call sets is use all the same.
-    """
-
-    files: frozenset[str]
-    models: frozenset[tuple[str, str]]
-
-
-def _listings(meant: Iterable[tuple[Observation, Meaning]]) -> _Listings:
-    models: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    hosts: defaultdict[str, set[str]] = defaultdict(set)
-    providers: defaultdict[str, set[str]] = defaultdict(set)
-    for observation, meaning in meant:
-        path = observation.location.path
-        if meaning.evidence == "model":
-            models[path].setdefault(observation.name, observation.location.line)
-        if meaning.evidence == "host":
-            hosts[path].add(str(observation.attributes.get("host")))
-        if observation.attributes.get("language") in _DATA and meaning.evidence in {"model", "host"}:
-            providers[path] |= {meaning.provider} - {""}
-    files = {path for path, found in hosts.items() if len(found) >= _MENTIONED_HOSTS}
-    files |= {
-        path
-        for path, found in providers.items()
-        if len(found) >= _MENTIONED_PROVIDERS and len(models[path]) >= MENTIONED_MODELS
-    }
-    listed = {(path, name) for path, found in models.items() for name in _crowded(found)}
-    return _Listings(frozenset(files), frozenset(listed))
-
-
-def _crowded(lines: Mapping[str, int]) -> Iterator[str]:
-    """Models that have many others near them."""
-    ordered = sorted(lines.values())
-    for name, line in lines.items():
-        near = bisect_right(ordered, line + _NEAR) - bisect_left(ordered, line - _NEAR)
-        if near > _CROWD:
-            yield name
-
-
-def _is_set(observation: Observation) -> bool:
-    """Whether a key or call sets the model, rather than a list or table name it."""
-    around = f"{observation.attributes.get('key', '')} {observation.attributes.get('call', '')}".lower()
-    return not observation.attributes.get("is_key") and any(word in around for word in _SETTERS)
 
 
 def _finding(observation: Observation, meaning: Meaning, evidence: _Evidence) -> Finding:

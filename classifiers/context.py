@@ -12,7 +12,7 @@ _FOLDERS: Final = {
     **dict.fromkeys(
         (
             "test", "tests", "testing", "__tests__", "spec", "specs", "e2e", "integration_tests", "integration-tests",
-            "unit_tests", "unittests", "fixtures", "__fixtures__", "testdata", "test-data", "test_data", "mocks",
+            "unit_tests", "unittests", "fixtures", "__fixtures__", "testdata", "test-data", "test_data", "mock", "mocks",
             "__mocks__", "cypress", "playwright", "androidtest", "smoke-tests", "testutil", "testutils", "stubs",
         ),
         Context.TEST,

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from classifiers.model import Context, Finding, Role
-from classifiers.model_names import model_name
+from classifiers.model_names import ModelNames, model_name
 from connectors.model import ObservationKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from classifiers.model_names import ModelNames
+    from classifiers.catalog import Catalog
     from classifiers.services import Mean, Service
     from connectors.model import Observation
 
@@ -34,23 +34,24 @@ class ResourceMeanings:
 
     Args:
         services: Services of all connectors.
-        models: Knows whose model an identifier names.
+        catalog: The knowledge base: whose model an identifier names, and what an image or a variable's name means.
     """
 
-    def __init__(self, services: Iterable[Service], models: ModelNames) -> None:
+    def __init__(self, services: Iterable[Service], catalog: Catalog) -> None:
+        self._meanings = catalog.meanings
+        self._models = ModelNames(catalog)
         self._means: dict[str, tuple[Service, Mean]] = {
             service.row_id(row): (service, mean) for service in services for row, mean in service.mean.items()
         }
-        self._models = models
 
     def classify(self, observations: Sequence[Observation]) -> list[Finding]:
         """Findings, sorted by id. An account is no finding: its tags and units are facts about what is in it."""
         findings: dict[str, Finding] = {}
         for observation in observations:
-            for row in observation.matchers:
-                if row in self._means and observation.kind in _CONFIDENCE:
-                    for finding in self._findings(row, observation):
-                        findings.setdefault(finding.id, finding)
+            row = next((key for key in observation.matchers if key in self._means), None)
+            if row is not None and observation.kind in _CONFIDENCE:
+                for finding in self._findings(row, observation):
+                    findings.setdefault(finding.id, finding)
         return [findings[key] for key in sorted(findings)]
 
     def _findings(self, row: str, observation: Observation) -> Iterator[Finding]:
@@ -60,7 +61,7 @@ class ResourceMeanings:
         itself = Finding(
             id=_id(observation, row, observation.name),
             role=mean.role,
-            name=str(observation.attributes.get("title", observation.name)),
+            name=f"{mean.label} {observation.attributes.get('title', observation.name)}",
             location=observation.location,
             context=Context.PRODUCTION,
             strength=mean.strength,
@@ -74,6 +75,7 @@ class ResourceMeanings:
             part=mean.part,
         )
         yield itself
+        yield from self._signals(row, itself)
         for written, model in zip(models, known, strict=True):
             if not model.family and written.startswith(_MODEL_RESOURCE):
                 continue  # a model of the customer's own is a resource that has findings of its own
@@ -88,6 +90,26 @@ class ResourceMeanings:
                 confidence=_MODEL_CONFIDENCE,
                 rule=f"{row}/model",
                 snippet="",
+            )
+
+    def _signals(self, row: str, itself: Finding) -> Iterator[Finding]:
+        """What an image, a command or the name of a variable in a workload means."""
+        observation = itself.observation
+        for key in observation.matchers:
+            meaning = self._meanings.get(key)
+            if meaning is None or key == row or meaning.role is Role.MODEL:
+                continue
+            yield replace(
+                itself,
+                id=_id(observation, f"{row}/{meaning.evidence}", meaning.row),
+                role=meaning.role,
+                name=meaning.row,
+                provider=meaning.provider,
+                strength=max(meaning.strength, itself.strength, key=lambda strength: strength.rank),
+                confidence=itself.confidence,
+                rule=f"{meaning.row}/{meaning.evidence}",
+                techniques=meaning.techniques,
+                system_kind=meaning.kind,
             )
 
 

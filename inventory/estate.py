@@ -36,6 +36,9 @@ class TagKeys:
     environment: tuple[str, ...] = ("environment", "env", "stage", "deployment-environment")
 
 
+DEFAULT_KEYS: Final = TagKeys()
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """A cloud account and what its estate says of it: tags, and the units, folders or groups above it."""

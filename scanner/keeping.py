@@ -28,6 +28,7 @@ class Keeper:
         self._inventory = Inventory.open(database)
         self._scan = 0
         self._kept: dict[str, TaskRecord] = {}
+        self._before: int | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -44,6 +45,7 @@ class Keeper:
 
     def begin(self, settings_digest: str, catalog: Catalog, *, resume: bool) -> None:
         """Begins a scan, or takes up the one with these settings that was cut off."""
+        self._before = self._inventory.reusable_scan(settings_digest)
         cut_off = self._inventory.unfinished_scan(settings_digest) if resume else None
         if cut_off is not None:
             self._scan = cut_off.number
@@ -54,8 +56,10 @@ class Keeper:
         self._scan = self._inventory.begin_scan(info, settings_digest)
 
     def recall(self, key: str) -> Result | None:
-        """What a task gave before the scan was cut off, or none."""
+        """What a task gave before the scan was cut off, or in the last scan where nothing has changed since; or none."""
         kept = self._kept.get(key)
+        if kept is None and self._before is not None:
+            kept = self._inventory.take_over(self._before, key, self._scan)
         if kept is None:
             return None
         return Result(list(kept.observations), list(kept.coverage), Counter(kept.counts))

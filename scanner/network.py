@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from connectors.model import Coverage, Outcome, Result
 
@@ -19,17 +19,32 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Estate:
+    """An estate, ready to be asked.
+
+    Attributes:
+        name: For progress, unique in a scan.
+        connector: Asks it.
+        narrowed: Whether the user asked for a part of it only, so that the rest of its sources stays unseen.
+    """
+
+    name: str
+    connector: Connector
+    narrowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Estates:
     """What a scan asks over the network.
 
     Attributes:
-        connectors: Connectors by a name for progress.
+        members: The estates.
         services: What their rows mean.
         concurrency: Tasks at once.
         keys: What the organisation's tags mean.
     """
 
-    connectors: Mapping[str, Connector]
+    members: tuple[Estate, ...]
     services: tuple[Service, ...]
     concurrency: int
     keys: TagKeys
@@ -41,27 +56,40 @@ class Asked:
 
     Attributes:
         sources: Identities of all sources, those too that could not be asked.
+        narrowed: Those of which only a part was asked for.
         results: What each task gave.
         coverage: What planning told.
     """
 
     sources: set[str] = field(default_factory=set)
+    narrowed: set[str] = field(default_factory=set)
     results: list[tuple[Task, Result]] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
 
     def summary(self) -> list[Coverage]:
-        """Coverage of each source as a whole, with its counts, then of every part that was asked."""
-        counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for task, result in self.results:
-            counts[task.source] += result.counts
-            counts[task.source]["tasks"] += 1
-        unseen = {part.source for part in self.coverage if not part.scope and part.outcome.incomplete}
+        """Coverage of each source, of each of its Regions, and of every part that was not seen.
+
+        What was seen in full is summed up: an estate has a hundred thousand such parts. A source of which only a part
+        was asked for has no record as a whole, so that nothing is taken for gone in the rest.
+        """
         parts = [*self.coverage, *(part for _, result in self.results for part in result.coverage)]
-        whole = [
-            Coverage(source, "", Outcome.COMPLETE, "", dict(sorted(counts[source].items())))
-            for source in sorted(self.sources - unseen)
+        gaps = [part for part in parts if part.outcome not in _SEEN]
+        unseen = {part.source for part in gaps if not part.scope and part.outcome.incomplete}
+        sums: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for part in parts:
+            if part.outcome is Outcome.COMPLETE and part.scope:
+                sums[part.source, part.scope.partition("/")[0]] += Counter({"parts": 1, **part.counts})
+        for source in self.sources - self.narrowed - unseen:
+            regions = [counts for (of, region), counts in sums.items() if of == source and region]
+            sums[source, ""] = sum(regions, Counter())
+        seen = [
+            Coverage(source, region, Outcome.COMPLETE, "", dict(sorted(counts.items())))
+            for (source, region), counts in sorted(sums.items())
         ]
-        return [*whole, *(part for part in parts if part.scope or part.outcome is not Outcome.COMPLETE)]
+        return [*seen, *gaps]
+
+
+_SEEN: Final = frozenset({Outcome.COMPLETE, Outcome.NOT_APPLICABLE})
 
 
 def ask(estates: Estates, progress: Progress, journal: Journal | None = None) -> Asked:
@@ -73,11 +101,13 @@ def ask(estates: Estates, progress: Progress, journal: Journal | None = None) ->
         journal: Keeps what each task gave, and recalls what a scan that was cut off had.
     """
     asked = Asked()
-    connectors = estates.connectors
+    connectors = {estate.name: estate.connector for estate in estates.members}
+    narrowed = {estate.name for estate in estates.members if estate.narrowed}
     with ThreadPoolExecutor(max(1, estates.concurrency), thread_name_prefix="ask") as pool:
         plans = dict(zip(connectors, pool.map(lambda one: one.plan(), connectors.values()), strict=True))
         for name, plan in plans.items():
             asked.sources.update(plan.sources)
+            asked.narrowed.update(plan.sources if name in narrowed else ())
             asked.coverage += plan.coverage
             progress.planned(name, len(plan.tasks))
         futures = {}

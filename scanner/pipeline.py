@@ -56,10 +56,13 @@ class Collected:
 
 
 class Journal(Protocol):
-    """Keeps what each task gave as it comes, so that a killed scan loses at most the tasks in flight."""
+    """Keeps what each task gave as it comes, so that a killed scan loses at most the tasks in flight.
+
+    What a task could not see is not kept: it is asked again.
+    """
 
     def recall(self, key: str) -> Result | None:
-        """What a task gave before the scan was cut off, or none."""
+        """What a task gave before the scan was cut off, or in the last scan where it would give the same; or none."""
 
     def keep(self, key: str, result: Result) -> None:
         """Keeps what a task gave."""
@@ -84,7 +87,7 @@ def collect(
         todo = list(_recalled(plans, journal, results, progress))
         with engine.executor(workers, len(todo), connector.prepare, (catalog.matchers, len(todo))) as pool:
             for batch, result in connector.submit(todo, pool):
-                if journal is not None:
+                if journal is not None and not any(part.outcome.incomplete for part in result.coverage):
                     journal.keep(batch.key, result)
                 results[batch.source].append(result)
                 progress.advanced(batch.source, len(batch.paths))
@@ -202,14 +205,13 @@ def _with_estates(
     journal: Journal | None,
 ) -> list[AISystem]:
     """Asks the estates, adds what they gave to what was collected, and joins it with the systems of code."""
-    from classifiers.model_names import ModelNames
     from classifiers.resources import ResourceMeanings
     from inventory.assemble_assets import assemble_assets, join_code
     from scanner.network import ask
 
     asked = ask(estates, progress, journal)
     observations = [observation for _, result in asked.results for observation in result.observations]
-    findings = ResourceMeanings(estates.services, ModelNames(catalog)).classify(observations)
+    findings = ResourceMeanings(estates.services, catalog).classify(observations)
     collected.sources |= asked.sources
     collected.coverage += asked.summary()
     collected.observations += observations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,3 +32,6 @@ class Policy:
     max_wait_seconds: float = 60.0
     base_urls: Mapping[str, str] = field(default_factory=dict)
     ca_bundle: str = ""
+
+
+DEFAULT_POLICY: Final = Policy()

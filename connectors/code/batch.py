@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,10 @@ _MEDIA: Final = frozenset({
 _PROSE: Final = frozenset({".md", ".rst", ".txt", ".adoc", ".html", ".htm", ".csv", ".tsv", ".xml", ".log"})
 
 
+KEY: Final = "code:"
+"""What the keys of batches begin with: what they gave stays true as long as the files do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """A picklable task: files of one checkout.
@@ -39,24 +44,30 @@ class Batch:
         root: Folder of the checkout.
         paths: Files, relative to it.
         limits: Bounds of what is read.
+        states: What tells each file from another of the same path, as its blob in git; empty where size and time do.
     """
 
     source: str
     root: Path
     paths: tuple[str, ...]
     limits: Limits = DEFAULT_LIMITS
+    states: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """Names what the batch reads: the same files in the same state have the same key."""
-        states = [f"{path}\0{_state(self.root / path)}" for path in self.paths]
-        text = "\0".join([self.source, str(self.limits), *states])
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        states = self.states or [_state(f"{self.root}/{path}") for path in self.paths]
+        parts = [
+            self.source,
+            str(self.limits),
+            *(f"{path}\0{state}" for path, state in zip(self.paths, states, strict=True)),
+        ]
+        return KEY + hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _state(path: Path) -> str:
+def _state(path: str) -> str:
     try:
-        status = path.lstat()
+        status = os.lstat(path)
     except OSError:
         return "gone"
     return f"{status.st_size}:{status.st_mtime_ns}"

@@ -10,13 +10,13 @@ import tarfile
 import tempfile
 import zipfile
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from connectors.code.files import Limits
 
@@ -44,6 +44,7 @@ class Checkout:
         commit: Commit that is checked out, or empty.
         stable: Whether the identity survives a copy to another folder.
         title: What a person calls it.
+        blobs: Path to the blob that git has of it, where we made the checkout ourselves; another's index may lie.
     """
 
     source: str
@@ -52,6 +53,7 @@ class Checkout:
     commit: str = ""
     stable: bool = True
     title: str = ""
+    blobs: Mapping[str, str] = field(default_factory=dict)
 
 
 @contextmanager
@@ -71,7 +73,7 @@ def checkout(location: str, limits: Limits, repo_id: str = "") -> Iterator[Check
         with tempfile.TemporaryDirectory(prefix="aimscope-") as folder:
             target = Path(folder) / "checkout"
             _clone(location, target)
-            yield _identify(target, repo_id, origin=location)
+            yield replace(_identify(target, repo_id, origin=location), blobs=_blobs(target))
     elif path.is_dir():
         yield _identify(path.resolve(), repo_id)
     elif path.is_file():
@@ -105,6 +107,12 @@ def _clone(location: str, target: Path) -> None:
         raise SourceError(
             f"{re.sub(r'//[^/@]*@', '//', location)}: {shown}; check the URL and your access with `git ls-remote`"
         )
+
+
+def _blobs(root: Path) -> dict[str, str]:
+    listed = _git(["ls-tree", "-r", "-z", "HEAD"], root).stdout
+    entries = (entry.partition("\t") for entry in listed.split("\0") if entry)
+    return {path: head.rpartition(" ")[2] for head, _, path in entries}
 
 
 def _git(arguments: list[str], folder: Path | None = None) -> subprocess.CompletedProcess[str]:

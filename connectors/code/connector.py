@@ -7,13 +7,14 @@ from collections import Counter
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from zlib import crc32
 
 from connectors.code.batch import Batch, BatchScanner
 from connectors.code.walk import Walk, walk
 from connectors.model import Coverage, Outcome, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from connectors.code.checkout import Checkout
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from connectors.code.matchers import Matchers
 
 BATCH_FILES: Final = 400
-"""Files a task: small enough to spread over processes, large enough that handing it over costs little."""
+"""Files a task, on average: small enough to spread over processes, large enough that handing it over costs little."""
+
+_MOST_FILES: Final = 2 * BATCH_FILES
 
 _MANY: Final = 20
 """From so many batches on, quicker look-ups repay the time that they take to build."""
@@ -52,10 +55,7 @@ def plan(checkout: Checkout, limits: Limits, leave_out: Collection[Path] = ()) -
     found = walk(checkout.root)
     own = {file.relative_to(checkout.root).as_posix() for file in leave_out if file.is_relative_to(checkout.root)}
     paths = [path for path in found.files if path not in own] if own else found.files
-    batches = tuple(
-        Batch(checkout.source, checkout.root, tuple(paths[at : at + BATCH_FILES]), limits)
-        for at in range(0, len(paths), BATCH_FILES)
-    )
+    batches = tuple(_batch(checkout, limits, part) for part in _cut(paths))
     return Plan(
         checkout.source,
         checkout.title,
@@ -64,6 +64,21 @@ def plan(checkout: Checkout, limits: Limits, leave_out: Collection[Path] = ()) -
         tuple(_unreadable(checkout.source, found)),
         found.counts,
     )
+
+
+def _batch(checkout: Checkout, limits: Limits, paths: tuple[str, ...]) -> Batch:
+    states = tuple(checkout.blobs[path] for path in paths) if all(path in checkout.blobs for path in paths) else ()
+    return Batch(checkout.source, checkout.root, paths, limits, states)
+
+
+def _cut(paths: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Cuts where the hash of a path says so: a new file changes one batch, and the others are known from last time."""
+    start = 0
+    for place, path in enumerate(paths, 1):
+        full = place - start >= _MOST_FILES
+        if full or place == len(paths) or crc32(path.encode("utf-8", "surrogatepass")) % BATCH_FILES == 0:
+            yield tuple(paths[start:place])
+            start = place
 
 
 def prepare(matchers: Matchers, batches: int) -> None:

@@ -16,6 +16,8 @@ _URL_BYTES: Final = _TOKEN_BYTES | frozenset(b"%?=&#{}$,;!*[]()")
 _REGION_PREFIX: Final = re.compile(r"^(us|eu|apac|ap|jp|au|in|ca|us-gov|global)\.", re.IGNORECASE)
 _FINE_TUNED: Final = re.compile(r"^ft:([^:\s]+)(:[^\s]*)?$", re.IGNORECASE)
 _PROVIDER_PREFIX: Final = re.compile(r"^[a-z][\w.-]*:(?=\S)", re.IGNORECASE)
+_NPM_SCOPE: Final = re.compile(r"@(?!(?:cf|hf)/)")
+"""What begins so is a package of npm; Cloudflare writes models with two scopes of its own."""
 _MAX_MODEL: Final = 160
 
 
@@ -60,7 +62,7 @@ def bare_models(written: str) -> list[str]:
 
 def is_model(written: str, pattern: str) -> bool:
     """Whether a token is a model identifier of a pattern, with or without prefixes."""
-    if len(written) > _MAX_MODEL or "://" in written:
+    if len(written) > _MAX_MODEL or "://" in written or _NPM_SCOPE.match(written):
         return False
     matches = expression(pattern).match
     return any(matches(form) for form in bare_models(written))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, delete, insert, not_, or_, select, update
 
 from classifiers.model import Finding
 from connectors.codec import dumps
@@ -15,7 +15,7 @@ from connectors.model import Coverage
 from inventory.database import schema
 from inventory.database.engine import Database
 from inventory.database.errors import InventoryError
-from inventory.database.schema import COVERAGE, FINDINGS, SCANS, SYSTEMS, TASKS, VERDICTS
+from inventory.database.schema import COVERAGE, FINDINGS, LASTING, SCANS, SYSTEMS, TASKS, VERDICTS
 from inventory.database.seen import known_anchors, see
 from inventory.denominator import CoveredPart
 from inventory.model import AISystem
@@ -105,6 +105,29 @@ class Inventory:
             rows = connection.execute(select(TASKS.c.task, TASKS.c.data).where(TASKS.c.scan == scan))
             return {task: CODEC.loads(TaskRecord, data) for task, data in rows}
 
+    def reusable_scan(self, settings_digest: str) -> int | None:
+        """Number of the newest finished scan with these settings, whose tasks may be taken over; none where there is none."""
+        newest = (
+            select(SCANS.c.number)
+            .where(SCANS.c.settings == settings_digest, SCANS.c.finished)
+            .order_by(SCANS.c.number.desc())
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            number: int | None = connection.execute(newest).scalar()
+            return number
+
+    def take_over(self, scan: int, task: str, taker: int) -> TaskRecord | None:
+        """What a task of a finished scan gave, which now belongs to the taker; none where it kept no such task."""
+        with self._database.writing() as connection:
+            asked = select(TASKS.c.data).where(TASKS.c.scan == scan, TASKS.c.task == task)
+            data = connection.execute(asked).scalar()
+            if data is None:
+                return None
+            connection.execute(delete(TASKS).where(TASKS.c.scan == taker, TASKS.c.task == task))
+            connection.execute(update(TASKS).where(TASKS.c.scan == scan, TASKS.c.task == task).values(scan=taker))
+        return CODEC.loads(TaskRecord, data)
+
     def unfinished_scan(self, settings_digest: str) -> UnfinishedScan | None:
         """The newest scan with these settings, where it was cut off; none where it finished or there is none."""
         newest = select(SCANS).where(SCANS.c.settings == settings_digest).order_by(SCANS.c.number.desc()).limit(1)
@@ -113,7 +136,9 @@ class Inventory:
             return None if row is None or row.finished else UnfinishedScan(row.number, CODEC.loads(ScanInfo, row.info))
 
     def finish_scan(self, scan: int, record: ScanRecord) -> ScanRecord:
-        """Stores the outcome of a scan in place of what its tasks gave, all of it or nothing.
+        """Stores the outcome of a scan, all of it or nothing.
+
+        What its tasks gave stays, as long as it may be taken over by the next scan of the same settings.
 
         A finished scan of the same id, which has the same sources, knowledge base, scope and start, is replaced.
 
@@ -129,8 +154,12 @@ class Inventory:
             dated = replace(record, systems=see(connection, record.systems, info.started))
             twins = SCANS.c.id == info.id, SCANS.c.finished, SCANS.c.number != scan
             connection.execute(delete(SCANS).where(*twins))
-            for table in (TASKS, COVERAGE, FINDINGS, SYSTEMS, VERDICTS):
+            for table in (COVERAGE, FINDINGS, SYSTEMS, VERDICTS):
                 connection.execute(delete(table).where(table.c.scan == scan))
+            mine = select(SCANS.c.settings).where(SCANS.c.number == scan).scalar_subquery()
+            older = select(SCANS.c.number).where(SCANS.c.settings == mine, SCANS.c.number < scan)
+            passing = or_(TASKS.c.scan.in_(older), and_(TASKS.c.scan == scan, not_(TASKS.c.task.startswith(LASTING))))
+            connection.execute(delete(TASKS).where(passing))
             _store(connection, COVERAGE, scan, ((part.source, part) for part in dated.coverage))
             _store(connection, FINDINGS, scan, ((finding.id, finding) for finding in dated.findings))
             _store(connection, SYSTEMS, scan, ((system.id, system) for system in dated.systems))

@@ -75,6 +75,10 @@ TASKS: Final = Table(
 )
 
 
+LASTING: Final = "code:"
+"""What the names of tasks begin with whose outcome stays true as long as what they read is the same."""
+
+
 def _part(name: str) -> Table:
     """A table of the records of one sort that a finished scan has, in their order."""
     return Table(

@@ -48,9 +48,10 @@ def uri(path: str) -> str:
 
 
 def place(location: Location, base_of: Mapping[str, str], said: Object) -> Object:
-    """A location with what is to be said there; a source as a whole has no file to point at."""
-    if not location.path:
-        return {"logicalLocations": [{"fullyQualifiedName": plain(location.source)}], "message": said}
+    """A location with what is to be said there; a cloud account, and a source as a whole, have no file to point at."""
+    if not location.path or not location.source.startswith("repo:"):
+        name = f"{location.source}/{location.path}" if location.path else location.source
+        return {"logicalLocations": [{"fullyQualifiedName": plain(name)}], "message": said}
     physical: Object = {"artifactLocation": artifact(location.path, base_of.get(location.source))}
     if location.line:
         physical["region"] = {"startLine": location.line}

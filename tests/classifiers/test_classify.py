@@ -96,6 +96,34 @@ def test_of_two_rows_for_one_host_the_narrower_speaks(tmp_path: Path) -> None:
     assert set(found) == {"acme/host"}
 
 
+def test_a_table_of_models_is_a_mention_however_long_its_entries(catalog: Catalog, tmp_path: Path) -> None:
+    table = (
+        "LIMITS = {\n"
+        + "".join(f'    "acme-{n}": {{\n' + "        'a': 1,\n" * 20 + "    },\n" for n in range(9))
+        + "}\n"
+    )
+    assert not findings(catalog, tmp_path, {"a.py": table})
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("a.py", 'if name.startswith("acme-4"): pass\n'),
+        ("a.ts", 'if (name.includes("acme-4")) {}\n'),
+        ("a.go", 'package a\nvar x = strings.HasPrefix(name, "acme-4")\n'),
+    ],
+)
+def test_a_model_that_a_name_is_held_against_is_a_mention(
+    catalog: Catalog, tmp_path: Path, path: str, content: str
+) -> None:
+    assert not findings(catalog, tmp_path, {path: content})
+
+
+def test_a_scoped_package_of_npm_is_no_model(catalog: Catalog, tmp_path: Path) -> None:
+    assert not findings(catalog, tmp_path, {"a.json": '{"@scope/acme-4": "1.0.0"}'})
+    assert "acme-models/model" in findings(catalog, tmp_path, {"a.py": 'run("@cf/scope/acme-4")\n'})
+
+
 def test_a_default_is_use_even_among_many(catalog: Catalog, tmp_path: Path) -> None:
     listed = ",".join(f'"acme-{n}"' for n in range(20))
     found = findings(catalog, tmp_path, {"a.json": f'{{"default": "acme-99", "all": [{listed}]}}'})
@@ -188,6 +216,7 @@ def test_who_answers_for_a_model(catalog: Catalog, tmp_path: Path, content: str,
         ("examples/a.py", Context.EXAMPLE),
         ("docs/conf.py", Context.DOCS),
         (".github/workflows/ci.yml", Context.DEVELOPMENT),
+        ("common/mock/a.go", Context.TEST),
         (".github/workflows/tests.yml", Context.TEST),
         (".github/workflows/e2e-test.yaml", Context.TEST),
         (".github/workflows/latest.yml", Context.DEVELOPMENT),

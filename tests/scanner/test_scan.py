@@ -131,7 +131,11 @@ def kept(database: Path) -> int:
         return 0
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     try:
-        return int(connection.execute("select count(*) from tasks").fetchone()[0])
+        return int(
+            connection.execute("select count(*) from tasks join scans on scan = number where not finished").fetchone()[
+                0
+            ]
+        )
     except sqlite3.OperationalError:
         return 0
     finally:
