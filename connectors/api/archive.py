@@ -96,7 +96,9 @@ class Archive:
         try:
             given = answer()
         except ApiError as error:
-            self._keep(name, source, question, {"error": [error.outcome.value, error.reason, error.expired, error.code]})
+            self._keep(
+                name, source, question, {"error": [error.outcome.value, error.reason, error.expired, error.code]}
+            )
             raise
         self._keep(name, source, question, {"answer": given})
         return given

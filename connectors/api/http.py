@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from connectors.api.redact import Redactor
 
 _REPEATED: Final = (408, 429, 500, 502, 503, 504)
+_SUCCESS: Final = range(200, 300)
 _MAX_ANSWER: Final = 64 * 1024 * 1024
 _CHUNK: Final = 256 * 1024
 _JSON: Final = "application/json"
@@ -170,7 +171,7 @@ class Http:
 
     def _answer(self, host: str, response: requests.Response, reduce: Callable[[Any], Any] | None) -> dict[str, Any]:
         text = _bounded(host, response)
-        if not response.ok or response.is_redirect:
+        if response.status_code not in _SUCCESS:
             raise self._refusal(host, response.status_code, text)
         try:
             body = json.loads(text) if text else None

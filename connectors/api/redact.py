@@ -11,13 +11,15 @@ import re
 from typing import Any, Final
 
 _SECRET_KEY: Final = re.compile(
-    r"secret(?!.?(?:name|arn|id|ref|uri|path)s?$)|passw|token(?!s$|.?(?:type|count|limit|usage|count|limit|id)s?$)|credential(?!.?(?:type|arn|name)s?$)"
+    r"secret(?!.?(?:name|arn|id|ref|uri|path)s?$)|passw|token(?!s$|.?(?:type|count|limit|usage|count|limit|id)s?$)|credential(?!.?(?:type|arn|name|id)s?$)"
     r"|api.?keys?(?:value)?$|private.?key|connection.?string|sas.?uri|authori[sz]ation|signature|certificate(?:data)?$",
     re.IGNORECASE,
 )
 """Keys whose values may be secrets; names, ARNs and counts of such things are evidence."""
 
-_PAGE_KEY: Final = re.compile(r"next.?(?:page|batch)?.?(?:token|marker)|(?:page|sync).?token|\$?skip.?token|next.?link", re.IGNORECASE)
+_PAGE_KEY: Final = re.compile(
+    r"next.?(?:page|batch)?.?(?:token|marker)|(?:page|sync).?token|\$?skip.?token|next.?link", re.IGNORECASE
+)
 """Keys that say where the next page starts: without them nothing can be listed, nor replayed."""
 
 _CONTENT_KEY: Final = frozenset({
@@ -26,6 +28,13 @@ _CONTENT_KEY: Final = frozenset({
     "customerinput", "initialinstruction", "textcontent", "documentcontent", "systeminstruction", "systemmessage",
 })  # fmt: skip
 """Keys that hold what people or prompts say."""
+
+_CONTENT_END: Final = ("prompt", "instruction", "instructions")
+
+_CONTENT_TREE: Final = frozenset({
+    "templateconfiguration", "promptoverrideconfiguration", "inlinecode", "apischema", "functionschema", "question",
+})  # fmt: skip
+"""Keys below which stands nothing but what people, prompts or programs say."""
 
 _VALUES_KEY: Final = frozenset({"environment", "env", "environmentvariables", "appsettings", "envvars", "variables"})
 """Keys below which names are evidence and values never are."""
@@ -55,17 +64,20 @@ class Redactor:
 
     def _redact(self, value: Any, key: str, depth: int, *, names_only: bool) -> Any:
         low = key.lower().replace("_", "")
-        if depth > _MAX_DEPTH:
+        if depth > _MAX_DEPTH or low in _CONTENT_TREE:
             return HIDDEN
+        below = names_only or low in _VALUES_KEY
         if isinstance(value, dict):
-            below = names_only or low in _VALUES_KEY
+            keys = _keys(value)
             return {
-                str(name): self._redact(held, str(name), depth + 1, names_only=below) for name, held in value.items()
+                str(name): self._redact(held, keys.get(name, str(name)), depth + 1, names_only=below)
+                for name, held in value.items()
             }
         if isinstance(value, list | tuple):
-            return [self._redact(item, key, depth + 1, names_only=names_only or low in _VALUES_KEY) for item in value]
-        if not isinstance(value, str) or not value:
-            return value
+            return [self._redact(item, key, depth + 1, names_only=below) for item in value]
+        return self._text(value, key, low, names_only=names_only) if isinstance(value, str) and value else value
+
+    def _text(self, value: str, key: str, low: str, *, names_only: bool) -> str:
         if _PAGE_KEY.fullmatch(key):
             return value
         if low in _CONTENT_KEY or _SECRET_KEY.search(key) or (names_only and low not in {"name", "key", "id"}):
@@ -77,3 +89,11 @@ class Redactor:
         if _MACHINE.search(address[0]):
             return address[0]
         return "person-" + hmac.new(self._key, address[0].lower().encode(), hashlib.sha256).hexdigest()[:12]
+
+
+def _keys(value: dict[Any, Any]) -> dict[str, str]:
+    """Under what key a value counts where a tag is written as a pair: `{"Key": "owner", "Value": "..."}`."""
+    for name, held in (("Key", "Value"), ("key", "value")):
+        if isinstance(tag := value.get(name), str) and held in value:
+            return {held: tag}
+    return {}
