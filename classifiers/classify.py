@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _CONFIDENCE: Final = {
     "package": 0.6, "project": 0.9, "import": 0.9, "host": 0.85, "env": 0.5, "model": 0.6, "call": 0.8, "image": 0.9, "resource": 0.95,
-    "file": 0.7, "content": 0.9, "command": 0.8, "action": 0.9, "value": 0.8,
+    "file": 0.7, "content": 0.9, "command": 0.8, "action": 0.9, "value": 0.8, "path": 0.8, "switch": 0.7,
 }  # fmt: skip
 """How often evidence of a sort is what it says, as a starting point for a reader; not a measured probability."""
 

@@ -65,6 +65,8 @@ _EVIDENCE_ROLES: Final = {
     "content": Role.MODEL_FILE,
     "command": Role.SERVICE,
     "action": Role.WORKFLOW,
+    "path": Role.ENDPOINT,
+    "switch": Role.SERVICE,
 }
 _CONTENT_ROLES: Final = frozenset({Role.WORKFLOW, Role.AGENT_CONFIG, Role.MCP_SERVER, Role.DATASET, Role.SERVICE})
 _DIALECT_LANGUAGES: Final = {
@@ -240,6 +242,10 @@ class _RowCompiler:
             self._add(Region.IMAGE, image.removesuffix("*"), open_ended=image.endswith("*"))
         for action in row.actions:
             self._add(Region.ACTION, action)
+        for path in row.paths:
+            self._add(Region.PATH, path, open_ended=True)
+        for switch in row.switches:
+            self._add(Region.SWITCH, switch)
         for value in row.values:
             key = self._mean("value", value.value, strength=value.strength)
             text, open_ended = value.value.removesuffix("*"), value.value.endswith("*")

@@ -160,6 +160,8 @@ class Row(Strict):
         files: Files that mean something by path.
         content: Files that mean something by content.
         values: Literal values in code or configuration.
+        paths: Paths of its API, in addresses that a program puts together from parts.
+        switches: Keywords or keys that lead to it where they are set to true.
         weak: Those of the above (their text, or `import:` and their text where they are firm as a package) that count
             only beside other evidence of this row in the same repository.
         examples: For wildcards in packages, hosts, images and resource types.
@@ -191,6 +193,8 @@ class Row(Strict):
     files: tuple[FilePattern, ...] = ()
     content: tuple[ContentPattern, ...] = ()
     values: tuple[ValuePattern, ...] = ()
+    paths: tuple[Annotated[str, StringConstraints(pattern=r"^/\S{7,}$")], ...] = ()
+    switches: tuple[Annotated[str, StringConstraints(pattern=r"^\w{4,}$")], ...] = ()
     weak: tuple[Text, ...] = ()
     examples: Examples | None = None
     aliases: tuple[Slug, ...] = ()
@@ -218,7 +222,7 @@ class Row(Strict):
             *(name for names in self.packages.values() for name in names),
             *(root for names in self.packages.values() for roots in names.values() for root in roots or ()),
             *(root for roots in self.imports.values() for root in roots),
-            *self.hosts, *self.env, *self.cli, *self.images, *self.actions,
+            *self.hosts, *self.env, *self.cli, *self.images, *self.actions, *self.paths, *self.switches,
             *(name for names in self.iac.values() for name in names),
             *(value.value for value in self.values),
             *(pattern.pattern for pattern in self.models),
@@ -232,7 +236,7 @@ class Row(Strict):
     def _matches_something(self) -> Self:
         matchers = (
             self.packages, self.imports, self.hosts, self.env, self.cli, self.images, self.actions, self.iac,
-            self.models, self.files, self.content, self.values,
+            self.models, self.files, self.content, self.values, self.paths, self.switches,
         )  # fmt: skip
         if not any(matchers):
             raise ValueError(f"row {self.id} matches nothing")

@@ -165,9 +165,7 @@ class Http:
             except requests.exceptions.Timeout as error:
                 raise ApiError(Outcome.FAILED, f"{host}: did not answer in time; scan again") from error
             except requests.exceptions.RequestException as error:
-                raise ApiError(
-                    Outcome.FAILED, f"{host}: cannot be reached ({type(error).__name__}); check the network"
-                ) from error
+                raise ApiError(Outcome.FAILED, f"{host}: {_unreached(error)}") from error
 
     def _answer(self, host: str, response: requests.Response, reduce: Callable[[Any], Any] | None) -> dict[str, Any]:
         text = _bounded(host, response)
@@ -242,6 +240,13 @@ def _error_code(text: bytes) -> str:
     error = body.get("error", body) if isinstance(body, dict) else {}
     code = error.get("code") or error.get("status") or error.get("reason") if isinstance(error, dict) else ""
     return str(code)[:80] if isinstance(code, str | int) else ""
+
+
+def _unreached(error: Exception) -> str:
+    # After the last repeat, requests gives a connection error for silence too.
+    if "timed out" in str(error):
+        return "did not answer in time; scan again"
+    return f"cannot be reached ({type(error).__name__}); check the network"
 
 
 def _throttled(error: Exception) -> str:

@@ -36,6 +36,9 @@ _CONTENT_TREE: Final = frozenset({
 })  # fmt: skip
 """Keys below which stands nothing but what people, prompts or programs say."""
 
+_SECRET_TREE: Final = frozenset({"credential", "credentials"})
+"""Keys below which everything may be a secret, whatever it is called."""
+
 _VALUES_KEY: Final = frozenset({"environment", "env", "environmentvariables", "appsettings", "envvars", "variables"})
 """Keys below which names are evidence and values never are."""
 
@@ -64,7 +67,7 @@ class Redactor:
 
     def _redact(self, value: Any, key: str, depth: int, *, names_only: bool) -> Any:
         low = key.lower().replace("_", "")
-        if depth > _MAX_DEPTH or low in _CONTENT_TREE:
+        if depth > _MAX_DEPTH or low in _CONTENT_TREE or (low in _SECRET_TREE and isinstance(value, dict)):
             return HIDDEN
         below = names_only or low in _VALUES_KEY
         if isinstance(value, dict):
@@ -80,7 +83,10 @@ class Redactor:
     def _text(self, value: str, key: str, low: str, *, names_only: bool) -> str:
         if _PAGE_KEY.fullmatch(key):
             return value
-        if low in _CONTENT_KEY or _SECRET_KEY.search(key) or (names_only and low not in {"name", "key", "id"}):
+        if low in _CONTENT_KEY or low.endswith(_CONTENT_END) or (names_only and low not in {"name", "key", "id"}):
+            return HIDDEN
+        # An identifier of AWS is no secret, whatever it identifies.
+        if _SECRET_KEY.search(key) and not value.startswith("arn:"):
             return HIDDEN
         text = value if len(value) <= _MAX_TEXT else value[:_MAX_TEXT] + HIDDEN
         return text if low in self._keep or "@" not in text else _ADDRESS.sub(self._hashed, text)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from connectors.code.files import Limits
     from connectors.code.matchers import Matchers
 
-BATCH_FILES: Final = 400
+BATCH_FILES: Final = 100
 """Files a task, on average: small enough to spread over processes, large enough that handing it over costs little."""
 
 _MOST_FILES: Final = 2 * BATCH_FILES

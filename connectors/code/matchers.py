@@ -36,6 +36,8 @@ class Region(StrEnum):
     MODEL = "model"
     VALUE = "value"
     CALL = "call"
+    PATH = "path"
+    SWITCH = "switch"
 
 
 class LiteralMatcher(NamedTuple):

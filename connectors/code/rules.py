@@ -50,7 +50,12 @@ _SPAWNERS: Final = frozenset({
     "passthru", "proc_open", "ProcessBuilder", "Process", "ProcessStartInfo", "spawn_command", "which", "sh", "cmd",
     "new", "capture2", "capture3", "StdioServerParameters",
 })  # fmt: skip
-_MODEL_LEAD: Final = re.compile(r"(?:model|engine|deployment)[\w-]*[\"']?\s*[=: ]\s*[\"'(]*$", re.IGNORECASE)
+_MODEL_LEAD: Final = re.compile(
+    r"(?:(?:model|engine|deployment)[\w-]*[\"']?\s*[=: ]\s*[\"'(]*|\bollama\s+(?:run|pull)\s+)$", re.IGNORECASE
+)
+_DOCUMENT: Final = re.compile(r"[{\[][ \t\r\n\\]*(?:[nrt \\]*)[\"'{}\[\]\d-]")
+_ON: Final = re.compile(r"\s*[=:]\s*(?:True|true)\b")
+_BLANKS_OUTSIDE_HOLES: Final = re.compile(r"\s(?![^{}]*\})")
 _JSON_KEY: Final = re.compile(r"\\?[\"']([\w.-]+)\\?[\"']\s*:\s*\\*[\"']$")
 _COMMAND_LEAD: Final = re.compile(
     r"(?:^|[;&|({`]|\b(?:sudo|exec|time|nohup|then|do|else|env|RUN|CMD|ENTRYPOINT|npx|uvx|run:|script:|-|\[))\s*"
@@ -164,7 +169,7 @@ def _is_whole(text: Text, place: Place, start: int, end: int) -> bool:
 def _embedded(text: Text, place: Place, start: int) -> bool:
     """Whether a token is a quoted string inside a string that holds a JSON document."""
     document = _slice(text, place.start, min(place.end, place.start + 64)).lstrip(" \t\r\n\\nrt")
-    return document.startswith(("{", "[")) and text.content[start - 1 : start] in {b'"', b"'"}
+    return bool(_DOCUMENT.match(document)) and text.content[start - 1 : start] in {b'"', b"'"}
 
 
 def _env(text: Text, hit: Hit, place: Place) -> Fact | None:
@@ -312,6 +317,23 @@ def _call(text: Text, hit: Hit, place: Place) -> Fact | None:
     return Fact(written[1], f"{hit.matcher.text}({written[1]!r})", {"call": hit.matcher.text})
 
 
+def _path(text: Text, hit: Hit, place: Place) -> Fact | None:
+    """A path of an API in an address that is put together: `${base}/openai/deployments/${name}/chat`."""
+    if place.kind != "string" or place.end - place.start > _MAX_COMMAND:
+        return None
+    if _BLANKS_OUTSIDE_HOLES.search(_slice(text, place.start, place.end)):
+        return None
+    return Fact(hit.matcher.text, _shown(place, hit.matcher.text), _attributes(place))
+
+
+def _switch(text: Text, hit: Hit, place: Place) -> Fact | None:
+    """A keyword or key that is set to true."""
+    after = _slice(text, hit.end, min(hit.end + _MAX_BLANKS, len(text.content)))
+    if place.kind not in {"name", "string"} or not _ON.match(after.lstrip("\"'")):
+        return None
+    return Fact(hit.matcher.text, f"{hit.matcher.text} = true", _attributes(place))
+
+
 @cache
 def _keyword(name: str) -> re.Pattern[str]:
     return re.compile(rf"\([^)]*?\b{re.escape(name)}\s*[=:]\s*[\"'`]([^\"'`\n]{{2,160}})[\"'`]")
@@ -328,4 +350,6 @@ _RULES: Final[Mapping[Region, Callable[[Text, Hit, Place], Fact | None]]] = {
     Region.MODEL: _model,
     Region.VALUE: _value,
     Region.CALL: _call,
+    Region.PATH: _path,
+    Region.SWITCH: _switch,
 }

@@ -14,11 +14,24 @@ if TYPE_CHECKING:
     from scanner.result import ScanResult
 
 SCHEMA_VERSION: Final = "1.0"
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
 
 
 def render(result: ScanResult) -> str:
-    """The report as JSON text, arrays sorted, so that the same input gives the same bytes."""
-    return json.dumps(document(result), indent=2, ensure_ascii=False) + "\n"
+    """The report as JSON text, arrays sorted, so that the same input gives the same bytes.
+
+    Each finding, system and verdict is a line: two reports can be compared line by line, and a large one is written many
+    times quicker than with each value on a line of its own.
+    """
+    members = ",\n".join(f'"{name}": {_member(value)}' for name, value in document(result).items())
+    return f"{{\n{members}\n}}\n"
+
+
+def _member(value: Any) -> str:
+    if not isinstance(value, list) or not value:
+        return _ENCODER.encode(value)
+    lines = ",\n".join(map(_ENCODER.encode, value))
+    return f"[\n{lines}\n]"
 
 
 def document(result: ScanResult) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from classifiers import catalog
-from classifiers.catalog import BUNDLED, CatalogError, load
+from classifiers.catalog import BUNDLED, CatalogError, load, read_rows
 from classifiers.check import check
+from classifiers.model import Strength
 
 ROW = """
   - id: acme
@@ -38,6 +39,17 @@ def nothing_bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_bundled_row_is_in_order_and_every_example_holds() -> None:
     assert check(sorted(BUNDLED.glob("*.yaml"))) == []
+
+
+def test_a_permission_alone_proves_no_use() -> None:
+    grants = [
+        value
+        for row in read_rows(sorted(BUNDLED.glob("*.yaml")))
+        for value in row.values
+        if value.value.startswith("roles/") or value.value.endswith((".amazonaws.com", "FullAccess"))
+    ]
+    assert grants
+    assert {value.strength for value in grants} == {Strength.HINT}
 
 
 def test_own_rows_stand_beside_the_bundled_ones_and_the_cache_tells_the_same(tmp_path: Path) -> None:

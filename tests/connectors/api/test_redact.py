@@ -26,6 +26,7 @@ _JSON = st.recursive(
          {"Environment": {"Variables": {"OPENAI_API_KEY": HIDDEN, "MODE": HIDDEN}}}),
         ({"env": [{"name": "MODE", "value": "x"}]}, {"env": [{"name": "MODE", "value": HIDDEN}]}),
         ({"instruction": "You are a bot", "agentName": "bot"}, {"instruction": HIDDEN, "agentName": "bot"}),
+        ({"credentials": {"key": "sk-1"}, "authType": "ApiKey"}, {"credentials": HIDDEN, "authType": "ApiKey"}),
         ({"nextToken": "abc", "accessToken": "abc"}, {"nextToken": "abc", "accessToken": HIDDEN}),
         ({"maxTokens": "12", "tokenCount": 3}, {"maxTokens": "12", "tokenCount": 3}),
         ([{"Key": "owner", "Value": "ml@acme.test"}], [{"Key": "owner", "Value": "ml@acme.test"}]),

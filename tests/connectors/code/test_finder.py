@@ -36,6 +36,8 @@ MATCHERS = Matchers(
         LiteralMatcher("uses", Region.ACTION, "acme/ai-action"),
         LiteralMatcher("node", Region.VALUE, "acme.node.", keys=frozenset({"type"}), open_ended=True),
         LiteralMatcher("load", Region.CALL, "from_acme"),
+        LiteralMatcher("path", Region.PATH, "/acme/deployments/", open_ended=True),
+        LiteralMatcher("switch", Region.SWITCH, "acmecloud"),
     )
 )
 FINDER = Finder(MATCHERS)
@@ -95,6 +97,10 @@ def test_imports_of_every_language(path: str, content: str, expected: list[tuple
         ("a.py", 'names = "acme run"\n'),
         ("README.md", "import acme\nacme-4\n"),
         ("a.yaml", "description: this uses acme-4 for all\n# model: acme-4\n"),
+        ("a.js", 'const help = `[example: "acme-3", "acme-4"]`;\n'),
+        ("a.py", 'help = "posts to /acme/deployments/ of yours"\n'),
+        ("a.py", "Client(acmecloud=False)\n"),
+        ("a.py", "acmecloud = find()\n"),
         ("a.tf", 'variable "acme_agent" {}\n'),
         ("a.json", '{"kind": "AcmeService"}'),
         ("a.yaml", "uses_not: acme/ai-action\n"),
@@ -123,6 +129,12 @@ def test_mentions_are_silent(path: str, content: str) -> None:
         ("a.toml", '[llm]\nmodel = "acme-4"\n', ("model", "acme-4", 2)),
         ("flow.json", r'{"body": "{\"model\": \"acme-4\"}"}', ("model", "acme-4", 1)),
         ("a.sh", "serve --model acme-4\n", ("model", "acme-4", 1)),
+        ("a.sh", "ollama pull acme-4\n", ("model", "acme-4", 1)),
+        ("a.yaml", "command:\n  - 'sleep 3; ollama run acme-4'\n", ("model", "acme-4", 2)),
+        ("a.js", "get(`${base}/acme/deployments/${name || x}/chat`);", ("path", "/acme/deployments/", 1)),
+        ("a.rs", 'let u = format!("{}/acme/deployments/{}/chat", b, n);', ("path", "/acme/deployments/", 1)),
+        ("a.py", "Client(acmecloud=True, project=p)\n", ("switch", "acmecloud", 1)),
+        ("a.js", "new Client({acmecloud: true});\n", ("switch", "acmecloud", 1)),
         ("a.sh", "sudo acme run thing\n", ("run", "acme run", 1)),
         ("a.py", 'subprocess.run(["acme", "run", model])', ("run", "acme run", 1)),
         ("Dockerfile", "# FROM acme/server\nFROM acme/server:1.2 AS x\n", ("image", "acme/server:1.2", 2)),

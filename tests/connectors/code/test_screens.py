@@ -8,7 +8,11 @@ from hypothesis import strategies as st
 
 from connectors.code import automaton
 from connectors.code.finder import Finder
-from tests.connectors.code.test_finder import MATCHERS
+from connectors.code.matchers import Matchers
+from tests.connectors.code import test_finder
+
+# A Python root without a dot counts only on a line that imports: the one thing that a screen decides by itself.
+MATCHERS = Matchers(literals=tuple(one for one in test_finder.MATCHERS.literals if one.key != "acme"))
 
 _WORDS = st.sampled_from([
     "acme", "acme.deep", "from ", "import ", "acme-4", "acme-4-turbo", "x/acme-4", "from_acme", "acme run", "run", "model", "=", ": ",
