@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from classifiers.catalog import Catalog
+    from classifiers.meaning import Meaning
+    from classifiers.model import Strength
     from classifiers.services import Mean, Service
     from connectors.model import Observation
 
@@ -26,7 +28,7 @@ _CONFIDENCE: Final = {
 """How often evidence of a sort is what it says, as a starting point for a reader; not a measured probability."""
 
 _MODEL_CONFIDENCE: Final = 0.9
-_MODEL_RESOURCE: Final = ("arn:", "//", "projects/", "/subscriptions/")
+_MODEL_RESOURCE: Final = ("arn:", "//", "projects/", "/subscriptions/", "azureml:")
 
 
 class ResourceMeanings:
@@ -49,13 +51,14 @@ class ResourceMeanings:
         findings: dict[str, Finding] = {}
         for observation in observations:
             row = next((key for key in observation.matchers if key in self._means), None)
-            if row is not None and observation.kind in _CONFIDENCE:
+            if row is not None and observation.kind in _CONFIDENCE and not self._means[row][1].identified:
                 for finding in self._findings(row, observation):
                     findings.setdefault(finding.id, finding)
         return [findings[key] for key in sorted(findings)]
 
     def _findings(self, row: str, observation: Observation) -> Iterator[Finding]:
         service, mean = self._means[row]
+        signals = [self._meanings[key] for key in observation.matchers if key != row and key in self._meanings]
         models = _models(observation)
         known = [self._models.of(model) for model in models]
         itself = Finding(
@@ -64,7 +67,7 @@ class ResourceMeanings:
             name=f"{mean.label} {observation.attributes.get('title', observation.name)}",
             location=observation.location,
             context=Context.PRODUCTION,
-            strength=mean.strength,
+            strength=_no_stronger(mean.strength, signals),
             confidence=_CONFIDENCE[observation.kind],
             rule=f"{row}/{observation.kind.value}",
             observation=observation,
@@ -75,7 +78,7 @@ class ResourceMeanings:
             part=mean.part,
         )
         yield itself
-        yield from self._signals(row, itself)
+        yield from self._signals(row, itself, signals)
         for written, model in zip(models, known, strict=True):
             if not model.family and written.startswith(_MODEL_RESOURCE):
                 continue  # a model of the customer's own is a resource that has findings of its own
@@ -92,25 +95,28 @@ class ResourceMeanings:
                 snippet="",
             )
 
-    def _signals(self, row: str, itself: Finding) -> Iterator[Finding]:
+    def _signals(self, row: str, itself: Finding, signals: Iterable[Meaning]) -> Iterator[Finding]:
         """What an image, a command or the name of a variable in a workload means."""
-        observation = itself.observation
-        for key in observation.matchers:
-            meaning = self._meanings.get(key)
-            if meaning is None or key == row or meaning.role is Role.MODEL:
+        for meaning in signals:
+            if meaning.role is Role.MODEL:
                 continue
             yield replace(
                 itself,
-                id=_id(observation, f"{row}/{meaning.evidence}", meaning.row),
+                id=_id(itself.observation, f"{row}/{meaning.evidence}", meaning.row),
                 role=meaning.role,
                 name=meaning.row,
                 provider=meaning.provider,
-                strength=max(meaning.strength, itself.strength, key=lambda strength: strength.rank),
-                confidence=itself.confidence,
+                strength=_no_stronger(itself.strength, [meaning]),
                 rule=f"{meaning.row}/{meaning.evidence}",
                 techniques=meaning.techniques,
                 system_kind=meaning.kind,
             )
+
+
+def _no_stronger(strength: Strength, signals: Sequence[Meaning]) -> Strength:
+    """A workload proves no more than the strongest thing that gave it away."""
+    best = min((signal.strength for signal in signals), key=lambda one: one.rank, default=strength)
+    return max(best, strength, key=lambda one: one.rank)
 
 
 def _models(observation: Observation) -> tuple[str, ...]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,6 +35,7 @@ class Mean(Strict):
         kind: What a system is whose strongest finding this is.
         technique: AI techniques.
         provider: Catalog id of the provider where it is not the service's.
+        identified: Whether it is AI only where a product of the catalog is identified in it, as one app of thousands.
     """
 
     label: Text
@@ -44,6 +45,7 @@ class Mean(Strict):
     kind: SystemKind = SystemKind.AI_SYSTEM
     technique: tuple[Technique, ...] = ()
     provider: Slug | None = None
+    identified: bool = False
 
 
 class ServiceFile(Strict):
@@ -53,7 +55,8 @@ class ServiceFile(Strict):
         service: Its id, unique within its connector.
         name: What people call it.
         provider: Catalog id of the provider whose service it is; none where it only carries AI, as a container service.
-        collect: Rows of the connector, each with an `id`.
+        api: How a SaaS vendor is asked; nothing for the others.
+        collect: Rows of the connector, each with an `id`; one that sets `observe: false` hands on nothing.
         mean: Row id to meaning.
         notes: What a maintainer should know.
         source: Where it can be read.
@@ -63,6 +66,7 @@ class ServiceFile(Strict):
     service: Slug
     name: Text
     provider: Slug | None = None
+    api: dict[str, Any] = Field(default_factory=dict)
     collect: tuple[dict[str, Any], ...] = Field(min_length=1)
     mean: dict[Text, Mean]
     notes: str = ""
@@ -74,7 +78,8 @@ class ServiceFile(Strict):
         collected = [row.get("id") for row in self.collect]
         if None in collected or len(set(collected)) != len(collected):
             raise ValueError("every row of `collect` needs an `id` of its own")
-        if odd := sorted({str(name) for name in collected} ^ set(self.mean)):
+        observed = {str(row["id"]) for row in self.collect if row.get("observe", True)}
+        if odd := sorted(observed ^ set(self.mean)):
             raise ValueError(f"stands only in one of `collect` and `mean`: {', '.join(odd)}")
         return self
 
@@ -88,6 +93,7 @@ class Service:
     provider: str
     collect: tuple[Mapping[str, Any], ...]
     mean: Mapping[str, Mean]
+    api: Mapping[str, Any] = field(default_factory=dict)
 
     def row_id(self, row: str) -> str:
         """The id of a row that observations carry, as `aws/bedrock/agent`."""
@@ -113,7 +119,7 @@ def _read(file: Path, connector: str) -> Service:
         content = YAML(typ="safe").load(file.read_text("utf-8"))
         # Through JSON, so that a connector gets plain data whatever YAML made of it.
         read = ServiceFile.model_validate(content)
-        rows = json.loads(json.dumps(read.collect, default=str))
+        rows, api = json.loads(json.dumps([read.collect, read.api], default=str))
     except OSError as error:
         raise CatalogError(f"{file}: {error.strerror}; name a readable file") from error
     except (YAMLError, UnicodeDecodeError) as error:
@@ -123,4 +129,4 @@ def _read(file: Path, connector: str) -> Service:
         raise CatalogError(
             "\n".join(f"{file}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in problems)
         ) from error
-    return Service(f"{connector}/{read.service}", read.name, read.provider or "", tuple(rows), read.mean)
+    return Service(f"{connector}/{read.service}", read.name, read.provider or "", tuple(rows), read.mean, api)

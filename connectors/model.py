@@ -17,7 +17,7 @@ class ObservationKind(StrEnum):
 
     The first ten are read from code. An asset is a resource that an API listed; usage is what a bill, a metric or a log
     counted; a grant is who may call; a control is a guard or policy that is set; an account is a place of its own, with
-    the tags and units that its estate gives it.
+    the tags and units that its estate gives it; a repository is one that a code host lists, and that is scanned next.
     """
 
     PACKAGE = "package"
@@ -35,6 +35,7 @@ class ObservationKind(StrEnum):
     GRANT = "grant"
     CONTROL = "control"
     ACCOUNT = "account"
+    REPOSITORY = "repository"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from classifiers.model import Strength, SystemKind
 from connectors.model import ObservationKind
@@ -15,15 +15,10 @@ from inventory.minting import mint
 from inventory.model import AISystem, Fact, Join, Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from classifiers.model import Finding
     from connectors.model import Observation
-
-LISTED: Final = frozenset({
-    ObservationKind.ASSET, ObservationKind.USAGE, ObservationKind.GRANT, ObservationKind.CONTROL,
-})  # fmt: skip
-"""Kinds of observation that come from an API rather than from code."""
 
 
 def assemble_assets(
@@ -110,58 +105,68 @@ def _observed(group: Group) -> dict[str, tuple[Fact, ...]]:
     return facts
 
 
-def join_code(systems: Sequence[AISystem], findings: Iterable[Finding], known: Mapping[str, str]) -> list[AISystem]:
-    """Joins systems of code to the cloud resource whose endpoint or identifier stands in the code.
+def join_code(
+    code: Sequence[AISystem], listed: Sequence[AISystem], findings: Iterable[Finding], known: Mapping[str, str]
+) -> list[AISystem]:
+    """Joins systems of code to the resource whose endpoint or identifier stands in the code; sorted by id.
 
-    A resource that one system of code alone calls is one system with it. A resource that several call is a platform
-    that they share: each keeps to itself, and says so.
+    A resource that one system of code alone calls is one system with it, and so is one that was before and that nobody
+    calls by now. A resource that several call is a platform that they share: each keeps to itself, and says so.
 
     Args:
-        systems: Systems of code and of resources.
+        code: Systems of code.
+        listed: Systems of resources.
         findings: All findings.
         known: Anchor to id; a system that was decided keeps its id when it is joined.
     """
-    by_finding = {finding.id: finding for finding in findings}
-    callers = _callers(systems, by_finding)
-    joined = {system.id: system for system in systems}
-    for resource_id, calls in sorted(callers.items()):
-        resource = joined.get(resource_id)
-        if resource is None:
-            continue
+    by_id = {finding.id: finding for finding in findings}
+    callers = _callers(code, listed, by_id)
+    joined = list(code)
+    apart = []
+    for place, resource in enumerate(listed):
+        calls = callers.get(place) or _before(code, resource)
         if len(calls) == 1:
-            ((caller_id, named),) = calls.items()
-            caller = joined.pop(caller_id, None)
-            if caller is not None:
-                one = _merge(caller, resource, named, known)
-                del joined[resource_id]
-                joined[one.id] = one
-        else:
-            joined[resource_id] = replace(resource, kind=SystemKind.AI_PLATFORM)
-            for caller_id, named in calls.items():
-                if caller_id in joined:
-                    because = Join(resource.anchors[0], f"{named} stands in its code; {len(calls)} systems share it")
-                    joined[caller_id] = replace(joined[caller_id], joins=(*joined[caller_id].joins, because))
-    return sorted(joined.values(), key=lambda system: system.id)
+            ((caller, because),) = calls.items()
+            joined[caller] = _merge(joined[caller], resource, because, known)
+            continue
+        if calls:
+            resource = replace(resource, kind=SystemKind.AI_PLATFORM)  # noqa: PLW2901 - the same resource, seen as what it is
+            for caller, because in calls.items():
+                shared = Join(resource.anchors[0], f"{because}; {len(calls)} systems share it")
+                joined[caller] = replace(joined[caller], joins=(*joined[caller].joins, shared))
+        apart.append(resource)
+    taken = {system.id for system in joined}
+    apart = [replace(one, id=mint(one.anchors[0])) if one.id in taken else one for one in apart]
+    return sorted([*joined, *apart], key=lambda system: system.id)
 
 
-def _callers(systems: Sequence[AISystem], findings: Mapping[str, Finding]) -> dict[str, dict[str, str]]:
-    """Resource system to the systems of code that name it, each with what names it."""
-    addresses: dict[str, str] = {}
-    for system in systems:
-        for finding in (findings[one] for one in system.findings if one in findings):
+def _before(code: Sequence[AISystem], resource: AISystem) -> dict[int, str]:
+    """The system of code that a resource was one with when it was last seen."""
+    return {place: "they were one system before" for place, system in enumerate(code) if system.id == resource.id}
+
+
+def _callers(
+    code: Sequence[AISystem], listed: Sequence[AISystem], findings: Mapping[str, Finding]
+) -> dict[int, dict[int, str]]:
+    """Place of a resource to the places of the systems of code that name it, each with what says so."""
+    addresses: dict[str, int] = {}
+    for place, resource in enumerate(listed):
+        for finding in _of(resource, findings):
+            hosts = finding.observation.attributes.get("hosts", ())
             if finding.observation.kind is ObservationKind.ASSET:
-                hosts = finding.observation.attributes.get("hosts", ())
                 for address in (finding.observation.name, *(hosts if isinstance(hosts, tuple) else ())):
-                    addresses[address.lower()] = system.id
-    callers: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for system in systems if addresses else ():
-        for finding in (findings[one] for one in system.findings if one in findings):
-            if finding.observation.kind in LISTED:
-                continue
+                    addresses[address.lower()] = place
+    callers: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for place, system in enumerate(code if addresses else ()):
+        for finding in _of(system, findings):
             for address in _addresses(finding):
-                if (resource := addresses.get(address)) and resource != system.id:
-                    callers[resource].setdefault(system.id, address)
+                if address in addresses:
+                    callers[addresses[address]].setdefault(place, f"{address} stands in the code")
     return callers
+
+
+def _of(system: AISystem, findings: Mapping[str, Finding]) -> Iterator[Finding]:
+    return (findings[one] for one in system.findings if one in findings)
 
 
 def _addresses(finding: Finding) -> tuple[str, ...]:
@@ -171,10 +176,11 @@ def _addresses(finding: Finding) -> tuple[str, ...]:
     return (written, host)
 
 
-def _merge(code: AISystem, resource: AISystem, named: str, known: Mapping[str, str]) -> AISystem:
+def _merge(code: AISystem, resource: AISystem, because: str, known: Mapping[str, str]) -> AISystem:
     """One system of both. The id that was decided stays, the code's where neither was; the other becomes an alias."""
     decided = next((known[a] for a in (*code.anchors, *resource.anchors) if a in known), code.id)
     keeper, other = (code, resource) if decided == code.id else (resource, code)
+    ids = {other.id, mint(code.anchors[0]), mint(resource.anchors[0])}
     facts = dict(keeper.facts)
     for name, stated in other.facts.items():
         facts[name] = (*facts.get(name, ()), *stated)
@@ -188,7 +194,7 @@ def _merge(code: AISystem, resource: AISystem, named: str, known: Mapping[str, s
         providers=tuple(sorted({*keeper.providers, *other.providers})),
         models=tuple(sorted({*keeper.models, *other.models})),
         owner=keeper.owner or other.owner,
-        aliases=tuple(sorted({*keeper.aliases, *other.aliases, other.id} - {keeper.id})),
-        joins=(*keeper.joins, *other.joins, Join(resource.anchors[0], f"{named} stands in the code")),
+        aliases=tuple(sorted({*keeper.aliases, *other.aliases, *ids} - {keeper.id})),
+        joins=(*keeper.joins, *other.joins, Join(resource.anchors[0], because)),
         confidence=round(1 - (1 - keeper.confidence) * (1 - other.confidence), 4),
     )

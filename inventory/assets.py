@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 _KIND_ORDER: Final = (SystemKind.AI_SYSTEM, SystemKind.EMBEDDED_AI, SystemKind.AI_PLATFORM, SystemKind.DEV_ASSISTANT)
 
 
+LISTED: Final = frozenset({
+    ObservationKind.ASSET, ObservationKind.USAGE, ObservationKind.GRANT, ObservationKind.CONTROL,
+})  # fmt: skip
+"""Kinds of observation that come from an API rather than from code."""
+
+
 @dataclass(slots=True)
 class Group:
     """Resources that make one system.

@@ -24,6 +24,8 @@ COMMANDS: Final = {
     "report": ("scanner.commands.report", "write any report of a stored scan"),
     "scope": ("scanner.commands.scope", "validate and test the scope document"),
     "ledger": ("scanner.commands.ledger", "verify and show the decision ledger"),
+    "permissions": ("scanner.commands.permissions", "print the least that a connector needs to be allowed"),
+    "doctor": ("scanner.commands.doctor", "say which calls the present credentials can make"),
     "catalog": ("scanner.commands.catalog", "list, show and check the knowledge base"),
 }
 """Command to the module that holds it (as `command`) and its summary."""

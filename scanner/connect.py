@@ -6,9 +6,13 @@ import hashlib
 import os
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
     from classifiers.services import Service
     from connectors.api.archive import Archive
     from connectors.api.policy import Policy
@@ -24,6 +28,14 @@ _NARROWS: Final = ("regions", "locations", "namespaces", "services")
 
 PEOPLE_KEY: Final = "AIMSCOPE_PEOPLE_KEY"
 """Environment variable with the secret of the hashes that stand for people's addresses."""
+
+
+_NEEDS: Final = {"aws": "boto3", "azure": "azure.identity", "gcp": "google.cloud.asset_v1"}
+"""Connector to the package that its extra installs."""
+
+
+class ConnectError(Exception):
+    """A connector cannot be made; the message says which and the mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +74,44 @@ class Common:
 
 
 def connect(spec: CloudSpec, services: tuple[Service, ...], common: Common) -> Connector:
-    """The connector of an estate. Nothing is asked before its plan."""
-    module = import_module(f"connectors.{spec.connector}")
+    """The connector of an estate. Nothing is asked before its plan.
+
+    Raises:
+        ConnectError: Its extra is not installed.
+    """
+    module = _module(spec.connector)
     made: Connector = module.connect(
         spec.target, services, common.policy, common.archive, common.redact, common.signals
     )
     return made
+
+
+def _module(connector: str) -> ModuleType:
+    try:
+        missing = connector in _NEEDS and find_spec(_NEEDS[connector]) is None
+    except ModuleNotFoundError:
+        missing = True
+    if missing:
+        raise ConnectError(f"{connector}: its SDK is not installed; run `pip install 'aimscope[{connector}]'`")
+    return import_module(f"connectors.{connector}")
+
+
+def permissions(connector: str, target: Any | None = None) -> tuple[tuple[str, str], ...]:
+    """The least that a connector needs: file names and texts of policies or roles."""
+    from classifiers.services import load_services
+
+    module = import_module(f"connectors.{connector}")
+    documents: tuple[tuple[str, str], ...] = module.permissions(load_services(connector), target)
+    return documents
+
+
+def checks(spec: CloudSpec, policy: Policy) -> Iterator[tuple[str, bool | None, str]]:
+    """What the present credentials can ask: what was checked, whether it is allowed, and the mend."""
+    from classifiers.services import load_services
+    from connectors.api.archive import Archive
+
+    module = _module(spec.connector)
+    yield from module.doctor(spec.target, load_services(spec.connector), policy, Archive.live(), redactor(""))
 
 
 def redactor(organisation: str) -> Redactor:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from classifiers.services import Service
     from connectors.api.task import Connector, Plan, Task
     from inventory.estate import TagKeys
-    from scanner.pipeline import Journal, Progress
+    from scanner.collecting import Journal, Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
-    from scanner.pipeline import Progress
+    from scanner.collecting import Progress
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def progress(*, quiet: bool = False, stream: TextIO | None = None) -> Iterator[P
         quiet: Whether to tell nothing.
         stream: Where to; the error stream where none is named, so that what is printed can be piped on.
     """
-    from scanner.pipeline import Progress
+    from scanner.collecting import Progress
 
     stream = stream or sys.stderr
     if quiet or not stream.isatty():

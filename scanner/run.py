@@ -12,17 +12,21 @@ from scanner import pipeline
 from scanner.workspace import load_declared
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from classifiers.catalog import Catalog
+    from connectors.code.matchers import LiteralMatcher
+    from scanner.collecting import Progress
     from scanner.keeping import Keeper
+    from scanner.network import Estates
     from scanner.result import ScanResult
-    from scanner.workspace import Workspace
+    from scanner.workspace import Declared, Workspace
 
 _LOG = logging.getLogger("aimscope.run")
 
 
-def run(workspace: Workspace, *, resume: bool = False, progress: pipeline.Progress | None = None) -> ScanResult:
+def run(workspace: Workspace, *, resume: bool = False, progress: Progress | None = None) -> ScanResult:
     """Scans the sources of a workspace, reconciles, and keeps the result where the workspace has a database.
 
     Args:
@@ -48,6 +52,7 @@ def run(workspace: Workspace, *, resume: bool = False, progress: pipeline.Progre
             known=keeper.known if keeper else None,
             journal=keeper,
             leave_out=workspace.own_files,
+            estates=_estates(workspace, catalog, declared),
         )
         result = keeper.finish(result) if keeper else result
     _LOG.info(
@@ -73,6 +78,43 @@ def _keeper(database: Path | None) -> Keeper | nullcontext[None]:
     return Keeper(database)
 
 
+def _estates(workspace: Workspace, catalog: Catalog, declared: Declared) -> Estates | None:
+    """What is asked over the network, ready to be asked; none where the workspace names nothing."""
+    if not workspace.estates:
+        return None
+    from classifiers.services import load_services
+    from connectors.api.archive import Archive
+    from connectors.api.signals import Signals
+    from scanner.connect import Common, connect, redactor
+    from scanner.network import Estate, Estates
+
+    organisation = declared.scope.document.document.organisation or "" if declared.scope else ""
+    archive = Archive.live()
+    if workspace.replay:
+        archive = Archive.replaying(workspace.replay)
+    elif workspace.archive:
+        archive = Archive.recording(workspace.archive)
+    common = Common(workspace.policy, archive, redactor(organisation), Signals.of(_firm(catalog)))
+    services = {spec.connector: load_services(spec.connector) for spec in workspace.estates}
+    members = tuple(
+        Estate(f"{spec.connector} {number}", connect(spec, services[spec.connector], common), narrowed=spec.narrowed)
+        for number, spec in enumerate(workspace.estates, 1)
+    )
+    every = tuple(service for found in services.values() for service in found)
+    return Estates(members, every, workspace.policy.concurrency, workspace.tags)
+
+
+def _firm(catalog: Catalog) -> Iterator[LiteralMatcher]:
+    """Literals that mean something alone: in a list of a cloud's workloads nothing stands beside them."""
+    for literal in catalog.matchers.literals:
+        if (meaning := catalog.meanings.get(literal.key)) and not meaning.weak:
+            yield literal
+
+
 def _settings_digest(workspace: Workspace, catalog: Catalog) -> str:
-    parts = [catalog.digest, str(workspace.limits), *(str(source) for source in workspace.sources)]
+    parts = [
+        catalog.digest,
+        str(workspace.limits),
+        *(str(source) for source in (*workspace.sources, *workspace.estates)),
+    ]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

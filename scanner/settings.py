@@ -2,36 +2,80 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
+from connectors import aws, azure, gcp, kubernetes
+from connectors.api.policy import Policy
 from connectors.code.files import DEFAULT_LIMITS, Limits
+from inventory.estate import TagKeys
 from inventory.validation import Strict, Text, Texts, validate
 from inventory.yaml_file import read_yaml
+from scanner.connect import NETWORK, CloudSpec
+from scanner.settings_models import settings_model
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from scanner.settings_models import DataclassSettings
 
-class CodeSource(Strict):
-    """A code repository to scan.
+
+if TYPE_CHECKING:
+    from scanner.settings_models import DataclassSettings
+
+    AwsEstate: TypeAlias = DataclassSettings
+    AzureEstate: TypeAlias = DataclassSettings
+    GcpEstate: TypeAlias = DataclassSettings
+    KubernetesEstate: TypeAlias = DataclassSettings
+    Network: TypeAlias = DataclassSettings
+    Tags: TypeAlias = DataclassSettings
+else:
+    AwsEstate = settings_model("AwsEstate", aws.Target)
+    AzureEstate = settings_model("AzureEstate", azure.Target)
+    GcpEstate = settings_model("GcpEstate", gcp.Target)
+    KubernetesEstate = settings_model("KubernetesEstate", kubernetes.Target)
+    Network = settings_model("Network", Policy)
+    Tags = settings_model("Tags", TagKeys)
+
+
+class Source(Strict):
+    """A code repository, or an estate that is asked over the network: exactly one of them.
 
     Attributes:
         path: Directory, bare repository, .zip or .tar.*, relative to the settings file.
         url: Git URL, cloned without history.
         id: Identity of the repository (`github.com/acme/shop`); else its origin URL, its first commit or its folder.
+        aws: Accounts in AWS.
+        azure: Subscriptions in Azure.
+        gcp: Projects in Google Cloud.
+        kubernetes: Clusters.
     """
 
     path: Text | None = None
     url: Text | None = None
     id: Text | None = None
+    aws: AwsEstate | None = None
+    azure: AzureEstate | None = None
+    gcp: GcpEstate | None = None
+    kubernetes: KubernetesEstate | None = None
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
-        if (self.path is None) == (self.url is None):
-            raise ValueError("a source has either `path` or `url`")
+        places = [name for name in ("path", "url", *NETWORK) if getattr(self, name) is not None]
+        if len(places) != 1:
+            raise ValueError(f"a source has exactly one of `path`, `url`, {', '.join(f'`{name}`' for name in NETWORK)}")
+        if self.id is not None and places[0] in NETWORK:
+            raise ValueError("`id` names a repository; an estate has the identities that its provider gives")
         return self
+
+    @property
+    def estate(self) -> CloudSpec | None:
+        """The estate, or none where it is a repository."""
+        name, settings = next(
+            ((name, held) for name in NETWORK if (held := getattr(self, name)) is not None), ("", None)
+        )
+        return CloudSpec(name, settings.value()) if settings is not None else None
 
 
 class Bounds(Strict):
@@ -73,17 +117,21 @@ class Settings(Strict):
         catalog: Files of the organisation's own knowledge-base rows.
         attestations: Files of attestations.
         engine: Where tasks run.
+        network: How estates are asked.
+        tags: What the organisation's tags and labels mean.
         limits: Bounds of what is read.
         outputs: Reports to write after a scan; the ending says the format (.html, .json, .md, .sarif, .csv, .xlsx).
     """
 
-    sources: tuple[CodeSource, ...] = ()
+    sources: tuple[Source, ...] = ()
     scope: Text | None = "aims-scope.yaml"
     ledger: Text = "aims-decisions.jsonl"
     database: Text | None = "aimscope.db"
     catalog: Texts = ()
     attestations: Texts = ()
     engine: Engine = Engine()
+    network: Network = Network()
+    tags: Tags = Tags()
     limits: Bounds = Bounds()
     outputs: Texts = ()
 

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from connectors.api.policy import DEFAULT_POLICY, Policy
 from connectors.code.files import DEFAULT_LIMITS, Limits
+from inventory.estate import DEFAULT_KEYS, TagKeys
 
 if TYPE_CHECKING:
     from inventory.attestations import Attestation
     from inventory.decision_state import DecisionState
     from inventory.scope.load import LoadedScope
-    from scanner.settings import CodeSource
+    from scanner.connect import CloudSpec
+    from scanner.settings import Source
 
 SETTINGS_FILE: Final = "aimscope.yaml"
 LEDGER_FILE: Final = "aims-decisions.jsonl"
@@ -25,10 +28,12 @@ class SourceSpec:
     Attributes:
         location: Directory, git URL, bare repository or archive.
         repo_id: Identity that the user gives it, or the empty string.
+        token_env: Environment variable with the token that clones it; empty where git knows how, or nobody asks.
     """
 
     location: str
     repo_id: str = ""
+    token_env: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,11 @@ class Workspace:
         workers: Processes at most; 0 for as many as there are processors.
         limits: Bounds of what is read.
         settings: The settings file, or none.
+        estates: What is asked over the network.
+        policy: How it is asked.
+        tags: What the organisation's tags mean.
+        archive: New folder for the evidence archive, or none.
+        replay: Evidence archive whose answers are taken instead of asking, or none.
     """
 
     sources: tuple[SourceSpec, ...] = ()
@@ -58,6 +68,11 @@ class Workspace:
     workers: int = 0
     limits: Limits = DEFAULT_LIMITS
     settings: Path | None = None
+    estates: tuple[CloudSpec, ...] = ()
+    policy: Policy = DEFAULT_POLICY
+    tags: TagKeys = DEFAULT_KEYS
+    archive: Path | None = None
+    replay: Path | None = None
 
     @property
     def own_files(self) -> frozenset[Path]:
@@ -109,7 +124,10 @@ def from_settings(file: Path | None = None) -> Workspace:
     if scope is not None and "scope" not in settings.model_fields_set and not scope.exists():
         scope = None  # the default name is an offer; a name that is written is meant
     return Workspace(
-        sources=tuple(_spec(base, source) for source in settings.sources),
+        sources=tuple(_spec(base, source) for source in settings.sources if source.estate is None),
+        estates=tuple(estate for source in settings.sources if (estate := source.estate) is not None),
+        policy=settings.network.value(),
+        tags=settings.tags.value(),
         scope=scope,
         ledger=base / settings.ledger,
         database=base / settings.database if settings.database else None,
@@ -122,7 +140,7 @@ def from_settings(file: Path | None = None) -> Workspace:
     )
 
 
-def _spec(base: Path, source: CodeSource) -> SourceSpec:
+def _spec(base: Path, source: Source) -> SourceSpec:
     return SourceSpec(source.url or str(base / str(source.path)), source.id or "")
 
 

@@ -108,6 +108,7 @@ class Http:
         accept: str = _JSON,
         reduce: Callable[[Any], Any] | None = None,
         lane: str = "",
+        authorise: Callable[[str], Mapping[str, str]] | None = None,
     ) -> Answer:
         """The answer to a request that changes nothing; POST is for queries that a source wants posted.
 
@@ -121,13 +122,18 @@ class Http:
             reduce: Takes what may be kept out of the parsed body, before anything else sees it; None where the body
                 is not what was asked for. In a replay the body has gone through it already.
             lane: Part of the host that has a ceiling of its own, where one host serves many accounts.
+            authorise: Proves who asks this one question, where that is not the same for all.
 
         Raises:
             ApiError: Denied, absent, throttled for too long, failed, or no JSON.
         """
         asked = [method, url, dict(params or {}), body, *([] if accept == _JSON else [accept])]
         question = json.dumps(asked, sort_keys=True)
-        kept = self._archive.ask(source, question, lambda: self._live(method, url, params, body, accept, reduce, lane))
+        kept = self._archive.ask(
+            source,
+            question,
+            lambda: self._live(method, url, params, body, accept, reduce, lane, authorise or self._authorise),
+        )
         return Answer(kept["status"], kept["body"], kept["headers"])
 
     def _live(
@@ -139,13 +145,14 @@ class Http:
         accept: str,
         reduce: Callable[[Any], Any] | None,
         lane: str,
+        authorise: Callable[[str], Mapping[str, str]],
     ) -> dict[str, Any]:
         host = urlsplit(url).netloc
         with self._lock:
             gate = self._gates[f"{host} {lane}"]
         with gate:
             try:
-                headers = {"Accept": accept, **self._authorise(host)}
+                headers = {"Accept": accept, **authorise(host)}
                 timeout = (self._policy.connect_seconds, self._policy.read_seconds)
                 with self._session().request(
                     method,
@@ -238,8 +245,17 @@ def _error_code(text: bytes) -> str:
     except (ValueError, RecursionError):
         return ""
     error = body.get("error", body) if isinstance(body, dict) else {}
-    code = error.get("code") or error.get("status") or error.get("reason") if isinstance(error, dict) else ""
-    return str(code)[:80] if isinstance(code, str | int) else ""
+    if not isinstance(error, dict):
+        return ""
+    # Google writes the status once more as `code`; what tells is the reason in its details, or else the status' name.
+    details = error.get("details")
+    reasons = (
+        [detail.get("reason") for detail in details if isinstance(detail, dict)] if isinstance(details, list) else []
+    )
+    codes = (*reasons, error.get("code"), error.get("reason"), error.get("status"))
+    words = [code for code in codes if isinstance(code, str) and code]
+    numbers = [str(code) for code in codes if isinstance(code, int)]
+    return next(iter([*words, *numbers]), "")[:80]
 
 
 def _unreached(error: Exception) -> str:

@@ -33,6 +33,8 @@ _CONTENT_END: Final = ("prompt", "instruction", "instructions")
 
 _CONTENT_TREE: Final = frozenset({
     "templateconfiguration", "promptoverrideconfiguration", "inlinecode", "apischema", "functionschema", "question",
+    "systemprompt", "parsingprompt", "modelcardcontent", "contenttemplate", "csvinputtemplate", "jsoninputtemplate",
+    "selectsqlquery", "customdisambiguationmessage",
 })  # fmt: skip
 """Keys below which stands nothing but what people, prompts or programs say."""
 
@@ -44,6 +46,7 @@ _VALUES_KEY: Final = frozenset({"environment", "env", "environmentvariables", "a
 
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _MACHINE: Final = re.compile(r"\.(?:gserviceaccount\.com|iam\.amazonaws\.com)\Z", re.IGNORECASE)
+_PERSON: Final = "person-"
 _MAX_DEPTH: Final = 40
 _MAX_TEXT: Final = 4096
 HIDDEN: Final = "…"
@@ -64,6 +67,11 @@ class Redactor:
     def __call__(self, value: Any) -> Any:
         """The answer without secrets, content and people; of the same shape."""
         return self._redact(value, "", 0, names_only=False)
+
+    def person(self, identifier: str) -> str:
+        """What stands for a person whose identifier is no address; the same that stands for it elsewhere."""
+        known = identifier.startswith(_PERSON)
+        return identifier if known else self._hash(identifier)
 
     def _redact(self, value: Any, key: str, depth: int, *, names_only: bool) -> Any:
         low = key.lower().replace("_", "")
@@ -94,7 +102,10 @@ class Redactor:
     def _hashed(self, address: re.Match[str]) -> str:
         if _MACHINE.search(address[0]):
             return address[0]
-        return "person-" + hmac.new(self._key, address[0].lower().encode(), hashlib.sha256).hexdigest()[:12]
+        return self._hash(address[0])
+
+    def _hash(self, identifier: str) -> str:
+        return _PERSON + hmac.new(self._key, identifier.lower().encode(), hashlib.sha256).hexdigest()[:12]
 
 
 def _keys(value: dict[Any, Any]) -> dict[str, str]:

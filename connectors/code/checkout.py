@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import stat
@@ -57,22 +58,23 @@ class Checkout:
 
 
 @contextmanager
-def checkout(location: str, limits: Limits, repo_id: str = "") -> Iterator[Checkout]:
+def checkout(location: str, limits: Limits, repo_id: str = "", token_env: str = "") -> Iterator[Checkout]:
     """Opens what a user names; what had to be unpacked or cloned is removed afterwards.
 
     Args:
         location: A directory, a git checkout, a bare repository, a git URL, a .zip or a .tar.* file.
         limits: Bounds of what is unpacked.
         repo_id: Identity that the user gives, as `github.com/acme/shop`; it overrides every other.
+        token_env: Environment variable with the token that clones it, or empty.
 
     Raises:
         SourceError: It does not exist, is none of these, or breaks a bound.
     """
     path = Path(location)
-    if _URL.match(location) or _is_bare(path):
+    if is_url(location) or _is_bare(path):
         with tempfile.TemporaryDirectory(prefix="aimscope-") as folder:
             target = Path(folder) / "checkout"
-            _clone(location, target)
+            _clone(location, target, token_env)
             yield replace(_identify(target, repo_id, origin=location), blobs=_blobs(target))
     elif path.is_dir():
         yield _identify(path.resolve(), repo_id)
@@ -82,6 +84,18 @@ def checkout(location: str, limits: Limits, repo_id: str = "") -> Iterator[Check
             yield _identify(_only_child(Path(folder)), repo_id, name=path.name)
     else:
         raise SourceError(f"{location}: no such file or directory; name a directory, a git URL, a .zip or a .tar file")
+
+
+def is_url(location: str) -> bool:
+    """Whether a location is a git URL."""
+    return _URL.match(location) is not None
+
+
+def head_commit(location: str, token_env: str = "") -> str:
+    """The commit at which a repository's default branch is, by one question; empty where that is not answered."""
+    answer = _git(["ls-remote", "--quiet", "--", location, "HEAD"], credentials=_credentials(location, token_env))
+    commit = answer.stdout.partition("\t")[0].strip()
+    return commit if re.fullmatch(r"[0-9a-f]{40,64}", commit) else ""
 
 
 def normalised_url(url: str) -> str:
@@ -98,9 +112,10 @@ def _is_bare(path: Path) -> bool:
     return (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
 
 
-def _clone(location: str, target: Path) -> None:
-    url = location if _URL.match(location) else Path(location).resolve().as_uri()
-    run = _git(["clone", "--quiet", "--depth", "1", "--no-tags", "--single-branch", "--", url, str(target)])
+def _clone(location: str, target: Path, token_env: str) -> None:
+    url = location if is_url(location) else Path(location).resolve().as_uri()
+    options = ["--quiet", "--depth", "1", "--no-tags", "--single-branch", "--no-recurse-submodules"]
+    run = _git(["clone", *options, "--", url, str(target)], credentials=_credentials(url, token_env))
     if run.returncode:
         reason = run.stderr.strip().splitlines()
         shown = re.sub(r"//[^/@\s]*@", "//", reason[-1] if reason else "git clone failed")
@@ -115,7 +130,20 @@ def _blobs(root: Path) -> dict[str, str]:
     return {path: head.rpartition(" ")[2] for head, _, path in entries}
 
 
-def _git(arguments: list[str], folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+def _credentials(url: str, token_env: str) -> dict[str, str]:
+    """The token as git takes it from its environment, for that host alone: no list of processes and no file has it."""
+    token = os.environ.get(token_env, "") if token_env else ""
+    parts = urlsplit(url)
+    if not token or parts.scheme not in {"http", "https"}:
+        return {}
+    header = "Authorization: Basic " + base64.b64encode(f"x-access-token:{token}".encode()).decode()
+    key = f"http.{parts.scheme}://{parts.netloc.rpartition('@')[2]}/.extraHeader"
+    return {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": key, "GIT_CONFIG_VALUE_0": header}
+
+
+def _git(
+    arguments: list[str], folder: Path | None = None, credentials: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Runs git without hooks, prompts or configuration of the machine that could run a program."""
     environment = {
         **os.environ,
@@ -123,6 +151,7 @@ def _git(arguments: list[str], folder: Path | None = None) -> subprocess.Complet
         "GIT_LFS_SKIP_SMUDGE": "1",
         "GIT_OPTIONAL_LOCKS": "0",
         "LC_ALL": "C",
+        **(credentials or {}),
     }
     where = ["-C", str(folder)] if folder else []
     try:

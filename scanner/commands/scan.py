@@ -36,6 +36,12 @@ _LOUDEST: Final = frozenset({"exclusion_contradicted", "policy_broken", "attesta
               help="Which verdicts make the exit code 1.")  # fmt: skip
 @click.option("--count-candidates", is_flag=True, help="Candidates and coding assistants count in the exit code too.")
 @click.option("--workers", type=click.IntRange(0, 1024), help="Processes; 0 for one a processor.")
+@click.option(
+    "--archive", type=_PATH, help="New folder for the raw, redacted answers of everything asked over the network."
+)
+@click.option(
+    "--replay", type=_PATH, help="Take answers from such a folder instead of asking; nothing goes over the network."
+)
 @click.option("--resume", is_flag=True, help="Take up the last scan of these settings that was cut off.")
 @click.pass_context
 @mended
@@ -79,7 +85,11 @@ def _workspace(paths: tuple[str, ...], options: dict[str, Any]) -> Workspace:
     workspace = Workspace() if paths and not options["settings"] else from_settings(options["settings"])
     if options["scope"] and not options["ledger"]:
         options["ledger"] = options["scope"].parent / LEDGER_FILE
-    named = {name: options[name] for name in ("scope", "ledger", "database", "workers") if options[name] is not None}
+    named = {
+        name: options[name]
+        for name in ("scope", "ledger", "database", "workers", "archive", "replay")
+        if options[name] is not None
+    }
     if paths:
         named["sources"] = tuple(SourceSpec(path, options["repo_id"] or "") for path in paths)
     workspace = replace(
@@ -88,7 +98,9 @@ def _workspace(paths: tuple[str, ...], options: dict[str, Any]) -> Workspace:
         outputs=(*workspace.outputs, *options["output"]),
         **named,
     )
-    if not workspace.sources:
+    if workspace.archive and workspace.replay:
+        raise click.UsageError("--archive writes what a scan asks, and --replay asks nothing; give one of them")
+    if not (workspace.sources or workspace.estates):
         raise click.UsageError("nothing to scan: give a PATH, or name `sources` in aimscope.yaml (`aimscope init`)")
     return workspace
 

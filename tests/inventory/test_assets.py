@@ -12,8 +12,10 @@ from connectors.api.asset import asset
 from connectors.model import Location, Observation, ObservationKind
 from inventory.assemble_assets import assemble_assets, join_code
 from inventory.estate import TagKeys
+from inventory.minting import mint
 from inventory.model import AISystem, Origin
 
+SHOP, BOT = mint("repo:github.com/acme/shop"), mint("repo:github.com/acme/bot")
 ACCOUNT = "account:aws:111122223333"
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333:"
 
@@ -189,7 +191,7 @@ class TestCode:
             rule="azure-openai/host",
             observation=seen,
         )
-        system = AISystem(f"sys-{name}", (source,), name, SystemKind.AI_SYSTEM, (source,), (finding.id,))
+        system = AISystem(mint(source), (source,), name, SystemKind.AI_SYSTEM, (source,), (finding.id,))
         return finding, system
 
     def endpoint(self):
@@ -199,8 +201,8 @@ class TestCode:
         finding, system = self.code("shop", "https://acme.openai.azure.com/openai/deployments/x")
         cloud = self.endpoint()
         (listed,) = assemble_assets([cloud], (), {}, {}, TagKeys())
-        (one,) = join_code([system, listed], [finding, cloud], {})
-        assert one.id == "sys-shop"
+        (one,) = join_code([system], [listed], [finding, cloud], {})
+        assert one.id == SHOP
         assert one.aliases == (listed.id,)
         assert set(one.sources) == {*system.sources, ACCOUNT}
         assert one.joins[-1].because == "acme.openai.azure.com stands in the code"
@@ -210,15 +212,28 @@ class TestCode:
         cloud = self.endpoint()
         known = {"/subscriptions/s/accounts/acme": "sys-decided"}
         (listed,) = assemble_assets([cloud], (), known, {}, TagKeys())
-        (one,) = join_code([system, listed], [finding, cloud], known)
-        assert (one.id, one.aliases) == ("sys-decided", ("sys-shop",))
+        (one,) = join_code([system], [listed], [finding, cloud], known)
+        assert one.id == "sys-decided"
+        assert SHOP in one.aliases
 
     def test_what_several_call_is_a_platform_that_they_share(self) -> None:
         first, shop = self.code("shop", "https://acme.openai.azure.com/")
         second, bot = self.code("bot", "https://ACME.openai.azure.com/x")
         cloud = self.endpoint()
         (listed,) = assemble_assets([cloud], (), {}, {}, TagKeys())
-        found = {system.id: system for system in join_code([shop, bot, listed], [first, second, cloud], {})}
+        found = {system.id: system for system in join_code([shop, bot], [listed], [first, second, cloud], {})}
         assert found[listed.id].kind is SystemKind.AI_PLATFORM
-        assert set(found) == {"sys-shop", "sys-bot", listed.id}
-        assert "2 systems share it" in found["sys-bot"].joins[-1].because
+        assert set(found) == {SHOP, BOT, listed.id}
+        assert "2 systems share it" in found[BOT].joins[-1].because
+
+    def test_what_was_one_before_is_one_again_and_a_second_caller_parts_them(self) -> None:
+        finding, system = self.code("shop", "https://acme.openai.azure.com/")
+        second, bot = self.code("bot", "https://acme.openai.azure.com/x")
+        cloud = self.endpoint()
+        known = dict.fromkeys((*system.anchors, cloud.observation.name), SHOP)
+        (listed,) = assemble_assets([cloud], (), known, {}, TagKeys())
+        assert listed.id == SHOP
+        assert [one.id for one in join_code([system], [listed], [finding, cloud], known)] == [SHOP]
+        assert [one.id for one in join_code([system], [listed], [cloud], known)] == [SHOP]
+        apart = join_code([system, bot], [listed], [finding, second, cloud], known)
+        assert len({one.id for one in apart}) == len(apart) == 3
