@@ -82,7 +82,11 @@ def _refusal(error: ClientError, action: str) -> ApiError:
         (name in _EXPIRED, Outcome.FAILED, f"the credentials have expired or are not valid ({code}); sign in again"),
         (name in _DENIED, Outcome.DENIED, f"{action} is denied ({said}); allow it to the role of the scan"),
         (name in _ABSENT, Outcome.NOT_APPLICABLE, f"the service is not there for this account and Region ({code})"),
-        (name in _GONE or name.endswith("NotFoundException"), Outcome.NOT_APPLICABLE, f"{action}: there is no such thing any more ({code})"),
+        (
+            name in _GONE or name.endswith("NotFoundException"),
+            Outcome.NOT_APPLICABLE,
+            f"{action}: there is no such thing any more ({code})",
+        ),
         (
             name in _THROTTLED,
             Outcome.FAILED,
