@@ -19,10 +19,7 @@ _ANCHOR_FORMS = (
     (re.compile(r"(?P<source>(?:tenant|account):[^:/*]+:[^/*]+)(?:/.*)?"), "{source}"),
     (re.compile(r"arn:[^:*]*:[^:*]*:(?P<path>[^:*]*):(?P<source>[0-9]+):.*"), "account:aws:{source}"),
     (re.compile(r"/subscriptions/(?P<source>[^/*]+)(?:/.*)?", re.IGNORECASE), "account:azure:{source}"),
-    (
-        re.compile(r"//[^/*]+\.googleapis\.com/projects/(?P<source>[^/*]+)(?:/locations/(?P<path>[^/*]+))?(?:/.*)?"),
-        "account:gcp:{source}",
-    ),
+    (re.compile(r"//[^/*]+\.googleapis\.com/projects/(?P<source>[^/*]+)(?:/.*)?"), "account:gcp:{source}"),
 )
 """How an anchor names the source that would show it, and perhaps the folder or Region there."""
 

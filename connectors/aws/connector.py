@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from connectors.api.errors import ApiError
 from connectors.aws.accounts import Accounts
 from connectors.aws.ask import ESTATE, Asker, Place
-from connectors.aws.doctor import checks
+from connectors.aws.probe import checks
 from connectors.aws.engine import Engine
 from connectors.aws.facts import Units
 from connectors.aws.listing import Bounds
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from connectors.api.redact import Redactor
     from connectors.api.signals import Signals
     from connectors.api.task import Plan, Task
-    from connectors.aws.doctor import Check
+    from connectors.aws.probe import Check
     from connectors.aws.rows import ServiceLike
     from connectors.aws.target import Target
 
@@ -67,6 +67,7 @@ class AwsConnector:
         self._units = Units(self._ask)
         self._offered = Offered(self._where)
         self._lock = threading.Lock()
+        # Hook of usage.py: AI that shows only in use.
         self._usage = Usage(
             about_use,
             Means(
@@ -84,7 +85,7 @@ class AwsConnector:
     def plan(self) -> Plan:
         """What there is to ask, the most promising first."""
         planner = Planner(self._target, self._services, self._ask, self._accounts, self._offered, self._helpers)
-        return self._usage.plan(planner.plan())
+        return self._usage.plan(planner.plan())  # hook of usage.py: its tasks, and its order
 
     def run(self, task: Task) -> Result:
         """What a task finds. What was not answered is coverage."""
@@ -95,7 +96,7 @@ class AwsConnector:
             return self._units.facts(place, argument["caller"])
         if argument["kind"] == TAGS:
             return Result(coverage=[self._tagged.coverage(place)])
-        if argument["kind"] == USAGE:
+        if argument["kind"] == USAGE:  # hook of usage.py
             return self._usage.run(task, place, argument)
         service = self._by_name[argument["service"]]
         rows = [row for row in service.rows if service.row_id(row) in task.rows]

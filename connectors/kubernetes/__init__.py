@@ -53,7 +53,7 @@ def permissions(services: Sequence[Service], target: Target | None = None) -> tu
     Raises:
         ValueError: A row is wrong.
     """
-    from connectors.kubernetes.permissions import permissions as least
+    from connectors.kubernetes.role import permissions as least
 
     return least(services, target)
 

@@ -17,7 +17,7 @@ from connectors.kubernetes.asked import Asked
 from connectors.kubernetes.clusters import Cluster
 from connectors.kubernetes.credentials import Credentials
 from connectors.kubernetes.discovery import Kind, core, discover
-from connectors.kubernetes.doctor import checks
+from connectors.kubernetes.probe import checks
 from connectors.kubernetes.lists import list_objects
 from connectors.kubernetes.observe import Observer
 from connectors.kubernetes.reading import Reader
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from connectors.api.redact import Redactor
     from connectors.api.signals import Signals
     from connectors.kubernetes.discovery import Discovered
-    from connectors.kubernetes.doctor import Check
+    from connectors.kubernetes.probe import Check
     from connectors.kubernetes.rows import Service
     from connectors.kubernetes.target import Target
 

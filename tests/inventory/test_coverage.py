@@ -22,7 +22,7 @@ from tests.inventory.builders import REPO, entry, scope
         ("arn:aws:bedrock:eu-west-1:123456789012:agent/A", Place("account:aws:123456789012", "eu-west-1")),
         ("arn:aws:bedrock:eu-west-1:*:agent/A", None),
         ("/subscriptions/0000-1/resourceGroups/rg/x", Place("account:azure:0000-1")),
-        ("//aiplatform.googleapis.com/projects/p1/locations/eu", Place("account:gcp:p1", "eu")),
+        ("//aiplatform.googleapis.com/projects/p1/locations/eu", Place("account:gcp:p1")),
         ("Chat", None),
     ],
 )
