@@ -52,7 +52,7 @@ def permissions(services: Sequence[ServiceLike], target: Target | None = None) -
     Raises:
         RowError: A row of a service is wrong.
     """
-    from connectors.aws.policies import policies
+    from connectors.aws.least_privilege import policies
 
     return policies(services, target or Target())
 

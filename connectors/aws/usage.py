@@ -19,7 +19,7 @@ from connectors.aws.ask import Asker, Place
 from connectors.aws.last_used import LastUsed
 from connectors.aws.plan import GLOBAL_REGIONS
 from connectors.aws.reduce import Reduced
-from connectors.aws.turns import Turns
+from connectors.aws.turns import GLOBAL, Turns
 from connectors.aws.usage_cost import Bill, bill_of, spend_result
 from connectors.aws.usage_metrics import Metrics
 from connectors.aws.usage_permissions import Permissions, reduced_details
@@ -116,7 +116,7 @@ class Usage:
             return Plan(plan.sources, plan.tasks, (*plan.coverage, *gaps), plan.titles)
         places = _places(plan.tasks)
         bill = self._bill(places, window)
-        tasks = [*self._tasks(places, bill, window)]
+        tasks = [*self._billed(plan.sources, places[0], bill, window), *self._tasks(places, window)]
         turns = Turns(bill, self._means.target.rotate_days, window.until)
         asked, left = turns.ordered(plan.tasks, tasks)
         return Plan(plan.sources, asked, (*plan.coverage, *left), plan.titles)
@@ -162,26 +162,28 @@ class Usage:
             return Bill.unknown()
         payer = self._means.target.payer or self._means.accounts.caller
         partition = places[0].partition
-        place = Place(payer, GLOBAL_REGIONS.get(partition, places[0].region), partition, "global")
+        place = Place(payer, GLOBAL_REGIONS.get(partition, places[0].region), partition, GLOBAL)
         return bill_of(self._ask, service, place, window.since, window.until)
 
-    def _tasks(self, places: Sequence[Place], bill: Bill, window: _Window) -> Iterator[Task]:
+    def _billed(self, sources: Iterable[str], like: Place, bill: Bill, window: _Window) -> Iterator[Task]:
+        """What the bill says of each account: also of those that cannot be entered."""
+        for source in sorted(sources) if COST in self._services else ():
+            account = source.rpartition(":")[2]
+            home = _home(Place(account, like.region, like.partition, GLOBAL))
+            yield self._task(COST, home, window, bill=bill.told(account))
+
+    def _tasks(self, places: Sequence[Place], window: _Window) -> Iterator[Task]:
         homes = {place.account: _home(place) for place in places}
-        for account, home in sorted(homes.items()):
-            if COST in self._services:
-                yield self._task(COST, home, window, bill=bill.told(account))
-            yield from (self._task(kind, home, window) for kind in (PERMISSIONS, BEDROCK) if kind in self._services)
+        for kind in (PERMISSIONS, BEDROCK):
+            yield from (self._task(kind, home, window) for home in homes.values() if kind in self._services)
         caller = homes.get(self._means.accounts.caller)
         if ORGANIZATION in self._services and self._means.target.organization and caller is not None:
             yield self._task(ORGANIZATION, caller, window)
-        for place in places:
-            yield from (
-                self._task(kind, place, window)
-                for kind in (METRICS, BEDROCK, TRAIL)
-                if kind in self._services
-                and place.scope != "global"
-                and (kind == METRICS or self._means.offered.maybe("bedrock", place.region))
-            )
+        for place in (place for place in places if place.scope != GLOBAL):
+            bedrock = self._means.offered.maybe("bedrock", place.region)
+            for kind in (METRICS, BEDROCK, TRAIL) if bedrock else (METRICS,):
+                if kind in self._services:
+                    yield self._task(kind, place, window)
 
     def _task(self, kind: str, place: Place, window: _Window, **more: Any) -> Task:
         service = self._services[kind]
@@ -191,7 +193,7 @@ class Usage:
             "partition": place.partition, "scope": place.scope, "caller": self._means.accounts.caller,
             "since": window.since.isoformat(), "until": window.until.isoformat(), **more,
         }  # fmt: skip
-        rows = service.wanted(self._means.target.tiers, "global" if place.scope == "global" else "each")
+        rows = service.wanted(self._means.target.tiers, GLOBAL if place.scope == GLOBAL else "each")
         return Task(
             place.source, scope, tuple(map(service.row_id, rows)), f"{place.source}/{scope}",
             json.dumps(argument, sort_keys=True),
@@ -222,4 +224,4 @@ def _places(tasks: Iterable[Task]) -> list[Place]:
 
 
 def _home(place: Place) -> Place:
-    return Place(place.account, GLOBAL_REGIONS.get(place.partition, place.region), place.partition, "global")
+    return Place(place.account, GLOBAL_REGIONS.get(place.partition, place.region), place.partition, GLOBAL)
