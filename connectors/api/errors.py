@@ -15,7 +15,7 @@ class ApiError(Exception):
         outcome: What that means for coverage: denied, failed, or not applicable where the place lacks the service.
         reason: Why, and the mend, in a sentence without secrets.
         expired: Whether the credentials ran out, so that further questions are in vain.
-        code: What the service calls its error, as `AuthorizationFailed`; empty where it said nothing.
+        code: What the service calls its error, as `AuthorizationFailed`; the HTTP status where it said nothing.
     """
 
     def __init__(self, outcome: Outcome, reason: str, *, expired: bool = False, code: str = "") -> None:

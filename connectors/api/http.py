@@ -89,7 +89,7 @@ class Http:
         self._gates: defaultdict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(policy.per_host))
         self._lock = threading.Lock()
 
-    def get(self, source: str, url: str, params: Mapping[str, str] | None = None) -> Answer:
+    def get(self, source: str, url: str, params: Mapping[str, str | list[str]] | None = None) -> Answer:
         """The answer to a GET.
 
         Raises:
@@ -103,7 +103,7 @@ class Http:
         method: str,
         url: str,
         *,
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, str | list[str]] | None = None,
         body: Any = None,
         accept: str = _JSON,
         reduce: Callable[[Any], Any] | None = None,
@@ -140,7 +140,7 @@ class Http:
         self,
         method: str,
         url: str,
-        params: Mapping[str, str] | None,
+        params: Mapping[str, str | list[str]] | None,
         body: Any,
         accept: str,
         reduce: Callable[[Any], Any] | None,
@@ -191,7 +191,7 @@ class Http:
         outcome, reason = _OUTCOMES.get(status, (Outcome.FAILED, "the service failed; scan again"))
         code = _error_code(text)
         said = f"{status} {code}".strip()
-        return ApiError(outcome, f"{host}: {reason} ({said})", expired=status == requests.codes.unauthorized, code=code)
+        return ApiError(outcome, f"{host}: {reason} ({said})", expired=status == requests.codes.unauthorized, code=code or str(status))
 
     def _session(self) -> requests.Session:
         """A session of this thread: requests does not promise that threads may share one."""
@@ -244,6 +244,8 @@ def _error_code(text: bytes) -> str:
         body = json.loads(text[:65536])
     except (ValueError, RecursionError):
         return ""
+    if isinstance(body, list):  # Salesforce answers with a list of errors
+        body = body[0] if body else {}
     error = body.get("error", body) if isinstance(body, dict) else {}
     if not isinstance(error, dict):
         return ""
@@ -252,7 +254,7 @@ def _error_code(text: bytes) -> str:
     reasons = (
         [detail.get("reason") for detail in details if isinstance(detail, dict)] if isinstance(details, list) else []
     )
-    codes = (*reasons, error.get("code"), error.get("reason"), error.get("status"))
+    codes = (*reasons, error.get("code"), error.get("errorCode"), error.get("reason"), error.get("status"))
     words = [code for code in codes if isinstance(code, str) and code]
     numbers = [str(code) for code in codes if isinstance(code, int)]
     return next(iter([*words, *numbers]), "")[:80]

@@ -39,15 +39,15 @@ class Accounts:
         self.home = target.home
         self.caller = ""
 
-    def sign_in(self) -> None:
-        """Finds the caller's credentials and Region, without asking anybody.
+    def sign_in(self) -> str:
+        """Finds the caller's credentials and the Region in which accounts are asked for, without asking anybody.
 
         Raises:
-            ApiError: There are none.
+            ApiError: There are no credentials.
         """
         with self._lock:
             if self._own is not None:
-                return
+                return self.home
             try:
                 session = botocore.session.Session(profile=self._target.profile or None)
                 self.home = self.home or session.get_config_variable("region") or _DEFAULT_HOME
@@ -56,6 +56,7 @@ class Accounts:
                     raise NoCredentialsError
             except BotoCoreError as error:
                 raise as_outcome(error, "sts:GetCallerIdentity") from error
+            return self.home
 
     def keys(self, place: Place) -> Keys:
         """The credentials for a place.

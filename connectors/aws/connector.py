@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 from connectors.api.errors import ApiError
 from connectors.aws.accounts import Accounts
 from connectors.aws.ask import ESTATE, Asker, Place
-from connectors.aws.probe import checks
 from connectors.aws.engine import Engine
 from connectors.aws.facts import Units
 from connectors.aws.listing import Bounds
 from connectors.aws.plan import ACCOUNT, TAGS, Planner
+from connectors.aws.probe import checks
 from connectors.aws.regions import Offered, learnt
 from connectors.aws.rows import read_services
 from connectors.aws.send import Sender
@@ -109,7 +109,7 @@ class AwsConnector:
             rows,
             place,
             lambda: self._tagged.of(place),
-            offered=self._offered.surely(service.name, place.region),
+            offered=argument["offered"],
         )
 
     def doctor(self) -> Iterator[Check]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ACCOUNT: Final = "account"
 TAGS: Final = "tags"
+_HOME: Final = "home"
 SERVICE: Final = "service"
 
 GLOBAL_REGIONS: Final = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
@@ -46,7 +47,8 @@ class Planner:
     def plan(self) -> Plan:
         """What to ask. What cannot be asked is coverage."""
         try:
-            self.accounts.sign_in()
+            # Kept with the archive, so that a replay needs no credentials.
+            self.accounts.home = self.ask.told(ESTATE, _HOME, self.accounts.sign_in)
             caller = self._caller()
             listed = self._accounts(caller)
         except ApiError as error:
@@ -112,16 +114,18 @@ class Planner:
             for service in self._wanted():
                 rows = service.wanted(self.target.tiers, "each")
                 if rows and self.offered.maybe(service.name, region):
-                    yield self._task(there, SERVICE, service.name, tuple(map(service.row_id, rows)))
+                    surely = self.offered.surely(service.name, region)
+                    yield self._task(there, SERVICE, service.name, tuple(map(service.row_id, rows)), surely=surely)
 
     def _wanted(self) -> Iterator[Service]:
         return (one for one in self.services if not self.target.services or one.name in self.target.services)
 
-    def _task(self, place: Place, kind: str, service: str, rows: tuple[str, ...]) -> Task:
+    def _task(self, place: Place, kind: str, service: str, rows: tuple[str, ...], *, surely: bool = True) -> Task:
         scope = f"{place.scope}/{service}"
         argument = {
             "kind": kind, "service": service, "account": place.account, "region": place.region,
             "partition": place.partition, "scope": place.scope, "caller": self.accounts.caller,
+            "offered": surely,
         }  # fmt: skip
         return Task(place.source, scope, rows, f"{place.source}/{scope}", json.dumps(argument, sort_keys=True))
 

@@ -107,12 +107,12 @@ class Usage:
 
     def plan(self, plan: Plan) -> Plan:
         """The plan with the questions about use, and with what is billed asked before what is quiet."""
-        if not plan.tasks:
+        if not plan.tasks or not self._services:
             return plan
         try:
             window = _Window.ending(self._means.today(), DAYS)
         except ApiError as error:  # a replay of an archive that was recorded without use
-            gaps = (Coverage(source, "", error.outcome, error.reason) for source in plan.sources)
+            gaps = (Coverage(source, f"{GLOBAL}/{USAGE}", error.outcome, error.reason) for source in plan.sources)
             return Plan(plan.sources, plan.tasks, (*plan.coverage, *gaps), plan.titles)
         places = _places(plan.tasks)
         bill = self._bill(places, window)

@@ -95,29 +95,26 @@ class Metrics:
         self, used: Sequence[_Used], place: Place, window: dict[str, str], counts: Counter[str], gaps: list[ApiError]
     ) -> dict[str, float] | None:
         """Sums by metric; None where they may not be seen."""
-        metrics = sorted((metric for one in used for metric in one.metrics), key=_key)
         detail = next((one.row.detail for one in used if one.row.detail is not None), None)
         if detail is None:
-            return {} if not used else None
+            return None
+        metrics = sorted((metric for one in used for metric in one.metrics), key=_key)
         sums: defaultdict[str, float] = defaultdict(float)
         for start in range(0, len(metrics), _BATCH):
-            batch = metrics[start : start + _BATCH]
+            batch = {f"m{number}": metric for number, metric in enumerate(metrics[start : start + _BATCH])}
             queries = [
-                {"Id": f"m{number}", "MetricStat": {"Metric": metric, "Period": _DAY, "Stat": "Sum"}}
-                for number, metric in enumerate(batch)
+                {"Id": name, "MetricStat": {"Metric": metric, "Period": _DAY, "Stat": "Sum"}}
+                for name, metric in batch.items()
             ]
             question = Question("cloudwatch", detail.operation, detail.action, {"MetricDataQueries": queries}, window)
             try:
                 for body, _ in self._ask.pages(place, question, limit=self._max_pages):
                     counts["requests"] += 1
                     for result in body.get("MetricDataResults", ()):
-                        number = int(str(result.get("Id", ""))[1:] or 0)
-                        sums[_key(batch[number % len(batch)])] += sum(result.get("Values") or ())
+                        if (metric := batch.get(result.get("Id"))) is not None:
+                            sums[_key(metric)] += sum(result.get("Values") or ())
             except ApiError as error:
                 gaps.append(error)
-                return None
-            except ValueError:
-                gaps.append(ApiError(Outcome.FAILED, f"{detail.action}: answered for a metric that nobody asked for"))
                 return None
         return sums
 

@@ -17,13 +17,13 @@ from connectors.gcp.describe import Describer
 from connectors.gcp.endpoints import Endpoints
 from connectors.gcp.estate import Surveyor
 from connectors.gcp.grants import Grants
-from connectors.gcp.lists import Lists
-from connectors.gcp.names import source_of
+from connectors.gcp.lists import NOWHERE, Lists
+from connectors.gcp.names import short, source_of
 from connectors.gcp.paging import Lister
 from connectors.gcp.planning import Planner
 from connectors.gcp.probe import checks
 from connectors.gcp.role import needs
-from connectors.gcp.rows import ListRow, MetricRow, UseRow, chosen
+from connectors.gcp.rows import AssetRow, GrantRow, ListRow, MetricRow, UseRow, chosen
 from connectors.gcp.signin import SignIn
 from connectors.gcp.sweep import Sweep
 from connectors.gcp.turns import Turns
@@ -107,17 +107,28 @@ class GcpConnector:
         """Asks what a task says; once the credentials have run out nothing more is asked."""
         if self._expired:
             reason = "the credentials ran out before this was asked; sign in again and resume the scan"
-            return Result(coverage=[Coverage(task.source, task.scope, Outcome.FAILED, reason)])
+            return self._unseen(task, Outcome.FAILED, reason)
         try:
             result, expired = self._run(task, json.loads(task.argument), {row: self._rows[row] for row in task.rows})
         except ApiError as error:
             self._expired |= error.expired
-            return Result(coverage=[Coverage(task.source, task.scope, error.outcome, error.reason)])
+            return self._unseen(task, error.outcome, error.reason)
         except (LookupError, TypeError, AttributeError, ValueError) as error:
             reason = f"answered with JSON of another shape than documented ({type(error).__name__}); report it"
-            return Result(coverage=[Coverage(task.source, task.scope, Outcome.FAILED, reason)])
+            return self._unseen(task, Outcome.FAILED, reason)
         self._expired |= expired
         return result
+
+    def _unseen(self, task: Task, outcome: Outcome, reason: str) -> Result:
+        """What it hides that a task was not answered: for a larger scope, that part of every project below."""
+        places = {(task.source, task.scope)}
+        scope = json.loads(task.argument).get("scope", "")
+        below = self._surveyed.scopes.get(scope, ()) if self._surveyed else ()
+        parts = {
+            f"{NOWHERE}/{short(self._rows[row].api)}" for row in task.rows if isinstance(self._rows[row], AssetRow)
+        }
+        places |= {(source_of(project), part) for project in below for part in parts or {task.scope}}
+        return Result(coverage=[Coverage(source, part, outcome, reason) for source, part in sorted(places)])
 
     def doctor(self) -> Iterator[Check]:
         """What the present credentials can do.
@@ -147,12 +158,11 @@ class GcpConnector:
             case "account":
                 return account(estate, told["project"], rows), False
             case "sweep":
-                below = estate.scopes[told["scope"]]
-                listing = self._target.inventory == "list"
-                sweep = Sweep(
-                    self._inventory, self._describer(estate), told["scope"], task.scope, below, rows, listing=listing
-                )  # fmt: skip
-                return sweep.run()
+                scope, listing = told["scope"], self._target.inventory == "list"
+                holders = self._holders(estate, scope) if any(row.workload for row in rows.values()) else frozenset()
+                describer = Describer(estate.names(), self._signals, holders)
+                below = estate.scopes[scope]
+                return Sweep(self._inventory, describer, scope, task.scope, below, rows, listing=listing).run()
             case "grants":
                 below = estate.scopes[told["scope"]]
                 return Grants(self._inventory, estate.names()).run(told["scope"], below, rows)
@@ -175,11 +185,15 @@ class GcpConnector:
             found = pool.map(lambda project: (project.source, usage.active(project, apis)), estate.projects.values())
         return Turns(dict(found), self._target.rotate_days, now.date())
 
-    def _lists(self, estate: Estate) -> Lists:
-        return Lists(self._lister, self._endpoints, self._describer(estate))
+    def _holders(self, estate: Estate, scope: str) -> frozenset[str]:
+        """Who holds a role of some row. Where nobody tells, the task of the grants says so."""
+        rows = {row_id: row for row_id, row in self._rows.items() if isinstance(row, GrantRow)}
+        grants, _ = Grants(self._inventory, estate.names()).run(scope, estate.scopes[scope], rows)
+        held = (grant.attributes.get("identities") for grant in grants.observations)
+        return frozenset(one for members in held if isinstance(members, tuple) for one in members)
 
-    def _describer(self, estate: Estate) -> Describer:
-        return Describer(estate.names(), self._signals)
+    def _lists(self, estate: Estate) -> Lists:
+        return Lists(self._lister, self._endpoints, Describer(estate.names(), self._signals))
 
     def _estate(self) -> Estate:
         """The estate: surveyed by the plan, and once more in a process that only runs tasks.

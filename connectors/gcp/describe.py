@@ -48,11 +48,13 @@ class Describer:
     Args:
         names: Spells names.
         signals: What tells a workload that is wanted from the many that are not.
+        holders: Service accounts that hold a role of some row: what runs as one of them is wanted too.
     """
 
-    def __init__(self, names: Names, signals: Signals) -> None:
+    def __init__(self, names: Names, signals: Signals, holders: frozenset[str] = frozenset()) -> None:
         self.names = names
         self._signals = signals
+        self._holders = holders
 
     def describe(
         self,
@@ -76,11 +78,13 @@ class Describer:
             found: What the asset inventory says of it, which counts before the body.
             within: Relative name of the list that it stands in, for what is named without it.
         """
-        signs = _seen(row.only, body)
+        outer, fields = found or {}, row.fields
+        identities = [value for value in _values(body, fields.identities) if _IDENTITY.fullmatch(value)]
+        signs = [f"{sign.called or sign.path} {value}" for sign, value in _seen(row.only, body)]
+        signs += [f"runs as {one}" for one in identities if row.workload and one in self._holders]
         images, variables = self._workload(row, body)
         if _seen(row.drop, body) or ((row.only or row.workload) and not (signs or images or variables)):
             return None
-        outer, fields = found or {}, row.fields
         name = str(outer.get("name") or text(body, fields.id))
         native = self.names.full(name if "/" in name else f"{within}/{name}", row.api)
         models = _values(body, fields.models)
@@ -100,8 +104,7 @@ class Describer:
             refs=[ref for ref in refs if ref not in {"", native}],
             models=[published(model) or self._own(model) for model in models],
             hosts=[host_of(value) for value in _values(body, fields.hosts)],
-            identities=[value for value in _values(body, fields.identities) if _IDENTITY.fullmatch(value)],
-            snippet="; ".join(sorted({f"{sign.called or sign.path} {value}" for sign, value in signs})),
+            identities=identities, snippet="; ".join(sorted(set(signs))),
             images=tuple(images), variables=tuple(variables), **facts,
         )  # fmt: skip
         keys = {key for found_keys in (*images.values(), *variables.values()) for key in found_keys}

@@ -44,6 +44,8 @@ class Grants:
             rows: Rows by id.
         """
         result = Result()
+        if not rows:
+            return result, False
         tallies = {name: Tally(source_of(name), SCOPE) for name in (scope.removeprefix("projects/"), *projects)}
         # A word of the query matches a word of the role: `aiplatform` finds `roles/aiplatform.user`.
         words = sorted({role.removeprefix("roles/").partition(".")[0] for row in rows.values() for role in row.roles})

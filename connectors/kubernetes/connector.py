@@ -17,9 +17,9 @@ from connectors.kubernetes.asked import Asked
 from connectors.kubernetes.clusters import Cluster
 from connectors.kubernetes.credentials import Credentials
 from connectors.kubernetes.discovery import Kind, core, discover
-from connectors.kubernetes.probe import checks
 from connectors.kubernetes.lists import list_objects
 from connectors.kubernetes.observe import Observer
+from connectors.kubernetes.probe import checks
 from connectors.kubernetes.reading import Reader
 from connectors.kubernetes.rows import CORE, read_rows
 from connectors.model import Coverage, Outcome, Result

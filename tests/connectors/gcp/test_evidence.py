@@ -176,3 +176,26 @@ def test_a_key_counts_only_where_it_opens_a_model(estate: Estate, fake: FakeGoog
         )
 
     assert [seen.name.rpartition("/")[2] for seen in Scan(fake).of("gemini-api/key")] == ["k1"]
+
+
+def test_a_workload_that_runs_as_who_may_call_is_found(estate: Estate, fake: FakeGoogle) -> None:
+    for name in ("caller", "other"):
+        spec = {
+            "serviceAccountName": f"{name}@shop-prod.iam.gserviceaccount.com",
+            "containers": [{"image": "shop/web"}],
+        }
+        path = f"projects/111/locations/europe-west1/services/{name}"
+        estate.resource("run.googleapis.com/Service", path, {"spec": {"template": {"spec": spec}}})
+    binding = {"role": "roles/aiplatform.user", "members": ["serviceAccount:caller@shop-prod.iam.gserviceaccount.com"]}
+    estate.policies = [
+        {
+            "resource": "//cloudresourcemanager.googleapis.com/projects/111",
+            "project": "projects/111",
+            "policy": {"bindings": [binding]},
+        }
+    ]
+
+    [service] = Scan(fake).of("workloads/run-service")
+
+    assert service.name.endswith("/services/caller")
+    assert service.snippet == "runs as caller@shop-prod.iam.gserviceaccount.com"

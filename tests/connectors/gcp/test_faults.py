@@ -54,6 +54,9 @@ def test_credentials_that_run_out_end_the_asking(estate: Estate, fake: FakeGoogl
 
     assert {part.outcome for result in results for part in result.coverage} == {Outcome.FAILED}
     assert estate.asked.total() == 1
+    hidden = {(part.source, part.scope) for result in results for part in result.coverage}
+    for place in ("global/aiplatform", "global/dialogflow", "europe-west1/aiplatform"):
+        assert ("account:gcp:shop-prod", place) in hidden
     assert "gcloud auth application-default login" in results[0].coverage[0].reason
 
 

@@ -236,3 +236,13 @@ def test_a_location_that_could_not_be_reached_is_partial_coverage(estate: Estate
     assert len(scan.of("vertex-ai/agent-engine")) == 1
     assert scan.ended("shop-prod", "europe-west1/aiplatform") == {Outcome.PARTIAL}
     assert "cell-2" in scan.reasons("shop-prod", "europe-west1/aiplatform")
+
+
+def test_a_service_that_keeps_failing_is_asked_again_and_then_named(agents: Estate, fake: FakeGoogle) -> None:
+    agents.refused = {f"{_PLACE}/ragCorpora": (503, {"error": {"code": 503, "status": "UNAVAILABLE"}})}
+
+    scan = Scan(fake)
+
+    assert fake.estate.asked[f"{_PLACE}/ragCorpora"] == 3
+    assert scan.ended("shop-prod", "europe-west1/aiplatform") == {Outcome.PARTIAL}
+    assert "rag-corpus" in scan.reasons("shop-prod", "europe-west1/aiplatform")
