@@ -20,7 +20,7 @@ state one fact, a decision records what the first of *observed, tag, attested, d
 of them.
 
 A fact that nothing states is *not known*: it is neither true nor false. The origins below are those that the grammar
-allows; [what a scan of code observes](../scope-document.md#what-a-scan-of-code-observes) is less.
+allows; [what a scan observes](../scope-document.md#what-a-scan-observes) is less.
 """
 
 _EXAMPLES: Final = {
