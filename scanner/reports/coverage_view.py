@@ -157,7 +157,7 @@ def _part(part: CoveredPart) -> PartView:
         words=SHARE[part.share],
         sources=tuple(short(source) for source in part.sources[:_FEW])
         + ((f"and {len(part.sources) - _FEW:,} more",) if len(part.sources) > _FEW else ()),
-        gaps=tuple(plain(gap, _REASON) for gap in part.gaps[:_FEW])
+        gaps=tuple(plain(gap, _PHRASE) for gap in part.gaps[:_FEW])
         + ((f"and {len(part.gaps) - _FEW:,} more",) if len(part.gaps) > _FEW else ()),
     )
 
@@ -212,3 +212,4 @@ _SHARES: Final = {
 """For one and for many."""
 _FEW: Final = 4
 _REASON: Final = 400
+_PHRASE: Final = 140

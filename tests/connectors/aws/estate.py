@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from classifiers.services import load_services
@@ -69,12 +68,15 @@ def fake(estate: Estate) -> Iterator[FakeAws]:
         server.stop()
 
 
-def connector(url: str, target: Target | None = None, archive: Archive | None = None, **manners: Any) -> Any:
+def connector(
+    url: str,
+    target: Target | None = None,
+    archive: Archive | None = None,
+    *,
+    services: Sequence[Any] = SERVICES,
+    **manners: Any,
+) -> Any:
     policy = Policy(
         **{"base_urls": {"aws": url}, "retries": 2, "max_wait_seconds": 0.05, "read_seconds": 30.0, **manners}
     )
-    return connect(target or Target(), SERVICES, policy, archive or Archive.live(), Redactor(b"key"))
-
-
-def recording(folder: Path) -> Archive:
-    return Archive.recording(folder)
+    return connect(target or Target(), services, policy, archive or Archive.live(), Redactor(b"key"))
