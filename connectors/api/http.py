@@ -191,7 +191,12 @@ class Http:
         outcome, reason = _OUTCOMES.get(status, (Outcome.FAILED, "the service failed; scan again"))
         code = _error_code(text)
         said = f"{status} {code}".strip()
-        return ApiError(outcome, f"{host}: {reason} ({said})", expired=status == requests.codes.unauthorized, code=code or str(status))
+        return ApiError(
+            outcome,
+            f"{host}: {reason} ({said})",
+            expired=status == requests.codes.unauthorized,
+            code=code or str(status),
+        )
 
     def _session(self) -> requests.Session:
         """A session of this thread: requests does not promise that threads may share one."""
