@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs clean eval-code bench-code
+.PHONY: help demo test check format docs clean eval-code eval-saas bench-code bench-cloud bench-saas
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ docs: $(STAMP)  ## write the generated reference anew
 
 eval-code: $(STAMP)  ## how well AI is found in real packages, beside other scanners (docs/evaluation-code.md)
 	$(BIN)/python -m benchmarks.eval_code
+
+eval-saas: $(STAMP)  ## how well typed product names are recognised, beside other name lists (docs/evaluation-saas.md)
+	$(BIN)/python -m benchmarks.eval_saas
 
 bench-code: $(STAMP)  ## how fast checkouts are scanned, beside ripgrep and another scanner (docs/benchmark-code.md)
 	$(BIN)/python -m benchmarks.bench_code

@@ -66,13 +66,13 @@ def load(own: Sequence[Path] = (), cache: Path | None = None) -> Catalog:
     """
     files = [*sorted(BUNDLED.glob("*.yaml")), *own]
     digest = _digest(files)
-    cached = (cache or _cache_folder()) / f"catalog-{digest[:24]}-{_compiler_digest()}.json"
+    cached = (cache or cache_folder()) / f"catalog-{digest[:24]}-{_compiler_digest()}.json"
     try:
         return _decode(json.loads(cached.read_bytes()))
     except (OSError, ValueError, KeyError, TypeError):
         # No cache, or one that another version or a fault wrote: the files are the truth.
         catalog = compile_catalog(read_rows(files), digest)
-    _store(cached, catalog)
+    keep(cached, _encode(catalog))
     return catalog
 
 
@@ -126,17 +126,18 @@ def _compiler_digest() -> str:
     return digest.hexdigest()[:8]
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
+    """The user's folder for what is read again only when its source changed."""
     base = os.environ.get("XDG_CACHE_HOME")
     return (Path(base) if base else Path.home() / ".cache") / "aimscope"
 
 
-def _store(path: Path, catalog: Catalog) -> None:
-    """Writes the cache whole or not at all. Without a writable cache folder, the next start is slower; nothing else."""
+def keep(path: Path, content: Any) -> None:
+    """Writes a cache whole or not at all. Without a writable cache folder, the next start is slower; nothing else."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-            json.dump(_encode(catalog), file)
+            json.dump(content, file)
         Path(file.name).replace(path)
     except OSError:
         return
