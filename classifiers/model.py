@@ -117,6 +117,7 @@ class Finding:
         snippet: Redacted evidence.
         observation: The fact behind it.
         part: For a resource that an API listed, the part that it plays in a system.
+        product: Catalog id of the product whose app, feature, licence or use it is, or the empty string.
     """
 
     id: str
@@ -136,3 +137,4 @@ class Finding:
     system_kind: SystemKind = SystemKind.AI_SYSTEM
     snippet: str = ""
     part: Part = Part.SYSTEM
+    product: str = ""

@@ -6,16 +6,17 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from classifiers.model import Context, Finding, Role
+from classifiers.model import Context, Finding, Role, Strength, SystemKind
 from classifiers.model_names import ModelNames, model_name
 from connectors.model import ObservationKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from classifiers.apps import Apps
     from classifiers.catalog import Catalog
     from classifiers.meaning import Meaning
-    from classifiers.model import Strength
+    from classifiers.products import Product
     from classifiers.services import Mean, Service
     from connectors.model import Observation
 
@@ -37,9 +38,11 @@ class ResourceMeanings:
     Args:
         services: Services of all connectors.
         catalog: The knowledge base: whose model an identifier names, and what an image or a variable's name means.
+        apps: Knows which product an app belongs to; none where no source lists apps.
     """
 
-    def __init__(self, services: Iterable[Service], catalog: Catalog) -> None:
+    def __init__(self, services: Iterable[Service], catalog: Catalog, apps: Apps | None = None) -> None:
+        self._apps = apps
         self._meanings = catalog.meanings
         self._models = ModelNames(catalog)
         self._means: dict[str, tuple[Service, Mean]] = {
@@ -49,16 +52,20 @@ class ResourceMeanings:
     def classify(self, observations: Sequence[Observation]) -> list[Finding]:
         """Findings, sorted by id. An account is no finding: its tags and units are facts about what is in it."""
         findings: dict[str, Finding] = {}
-        for observation in observations:
+        named = {row: mean.product for row, (_, mean) in self._means.items() if mean.product}
+        products = self._apps.identify(observations, named) if self._apps else {}
+        for place, observation in enumerate(observations):
             row = next((key for key in observation.matchers if key in self._means), None)
-            if row is not None and observation.kind in _CONFIDENCE and not self._means[row][1].identified:
-                for finding in self._findings(row, observation):
+            if row is not None and observation.kind in _CONFIDENCE:
+                for finding in self._findings(row, observation, products.get(place)):
                     findings.setdefault(finding.id, finding)
         return [findings[key] for key in sorted(findings)]
 
-    def _findings(self, row: str, observation: Observation) -> Iterator[Finding]:
+    def _findings(self, row: str, observation: Observation, product: Product | None) -> Iterator[Finding]:
         service, mean = self._means[row]
         signals = [self._meanings[key] for key in observation.matchers if key != row and key in self._meanings]
+        if mean.identified and product is None and not signals:
+            return
         models = _models(observation)
         known = [self._models.of(model) for model in models]
         itself = Finding(
@@ -67,7 +74,7 @@ class ResourceMeanings:
             name=f"{mean.label} {observation.attributes.get('title', observation.name)}",
             location=observation.location,
             context=Context.PRODUCTION,
-            strength=_no_stronger(mean.strength, signals),
+            strength=_strength(mean.strength, observation, signals),
             confidence=_CONFIDENCE[observation.kind],
             rule=f"{row}/{observation.kind.value}",
             observation=observation,
@@ -77,6 +84,8 @@ class ResourceMeanings:
             snippet=observation.snippet,
             part=mean.part,
         )
+        if product is not None:
+            itself = _of_product(itself, product, mean)
         yield itself
         yield from self._signals(row, itself, signals)
         for written, model in zip(models, known, strict=True):
@@ -111,6 +120,31 @@ class ResourceMeanings:
                 techniques=meaning.techniques,
                 system_kind=meaning.kind,
             )
+
+
+def _as_switched(strength: Strength, observation: Observation) -> Strength:
+    """A feature that its vendor says is off is there, and proves nothing more."""
+    return Strength.HINT if observation.attributes.get("state") == "off" else strength
+
+
+def _of_product(finding: Finding, product: Product, mean: Mean) -> Finding:
+    """A finding as its product means it: an app of thousands says nothing of AI by itself."""
+    techniques = {technique for feature in product.features for technique in feature.techniques}
+    kind = SystemKind.AI_SYSTEM if product.native else SystemKind.EMBEDDED_AI
+    return replace(
+        finding,
+        name=f"{mean.label} {product.name}" if mean.identified else finding.name,
+        provider=product.provider if mean.identified else finding.provider or product.provider,
+        techniques=tuple(sorted({*finding.techniques, *techniques})),
+        system_kind=kind if mean.identified else finding.system_kind,
+        product=product.id,
+    )
+
+
+def _strength(strength: Strength, observation: Observation, signals: Sequence[Meaning]) -> Strength:
+    """Use is use, whatever gave it away; a workload proves no more than what did."""
+    switched = _as_switched(strength, observation)
+    return switched if observation.kind is ObservationKind.USAGE else _no_stronger(switched, signals)
 
 
 def _no_stronger(strength: Strength, signals: Sequence[Meaning]) -> Strength:

@@ -35,6 +35,7 @@ class Mean(Strict):
         kind: What a system is whose strongest finding this is.
         technique: AI techniques.
         provider: Catalog id of the provider where it is not the service's.
+        product: Catalog id of the product whose feature, licence or use it is, where there is but one.
         identified: Whether it is AI only where a product of the catalog is identified in it, as one app of thousands.
     """
 
@@ -45,6 +46,7 @@ class Mean(Strict):
     kind: SystemKind = SystemKind.AI_SYSTEM
     technique: tuple[Technique, ...] = ()
     provider: Slug | None = None
+    product: Slug | None = None
     identified: bool = False
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from classifiers.model import Strength, SystemKind
+from classifiers.model import Role, Strength, SystemKind
 from connectors.model import ObservationKind
 from inventory.assets import Group, group_assets
 from inventory.estate import Account, TagKeys, accounts_of, first_tag, tag_facts, tags_of
@@ -63,7 +63,7 @@ def _system(
         anchors=tuple(dict.fromkeys(group.anchors)),
         name=title,
         kind=group.kind,
-        sources=(group.source,),
+        sources=tuple(sorted({finding.location.source for finding in group.findings})),
         findings=tuple(sorted(finding.id for finding in group.findings)),
         facts={**_observed(group), **tag_facts(tags, keys)},
         techniques=techniques(group.findings),
@@ -99,10 +99,24 @@ def _observed(group: Group) -> dict[str, tuple[Fact, ...]]:
     facts = observed_facts(group.findings, deployed_by=running)
     placed = {finding.id: str(finding.observation.attributes.get("region") or "") for finding in group.findings}
     regions = tuple(sorted(set(placed.values()) - {"", "global"}))
+    if state := _feature_state(group.findings):
+        facts["feature_state"] = (Fact("feature_state", state[0], Origin.OBSERVED, state[1]),)
     if regions:
         evidence = tuple(sorted(finding for finding, region in placed.items() if region in regions))
         facts["regions"] = (Fact("regions", regions, Origin.OBSERVED, evidence),)
     return facts
+
+
+def _feature_state(findings: Sequence[Finding]) -> tuple[str, tuple[str, ...]] | None:
+    """Whether a product's AI is on, by the switches that its vendor shows, else by a licence; none where nothing tells."""
+    switches = {
+        finding.id: str(finding.observation.attributes.get("state", "")) for finding in findings if finding.product
+    }
+    licences = tuple(finding.id for finding in findings if finding.product and finding.role is Role.LICENCE)
+    for state in ("on", "preview", "off"):
+        if told := tuple(sorted(one for one, said in switches.items() if said == state)):
+            return state, told
+    return ("licensed", tuple(sorted(licences))) if licences else None
 
 
 def join_code(

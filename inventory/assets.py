@@ -36,7 +36,7 @@ class Group:
     """Resources that make one system.
 
     Attributes:
-        source: The account.
+        source: The account, or the tenant in which it shows first.
         title: A name for people.
         kind: What it is.
         anchors: Native ids of what stands by itself, the oldest first.
@@ -61,6 +61,11 @@ class _Node:
     part: Part
     observation: Observation
     findings: list[Finding]
+
+    @property
+    def product(self) -> str:
+        """The product that it is an app, a feature, a licence or use of."""
+        return next((finding.product for finding in self.findings if finding.product), "")
 
     @property
     def age(self) -> tuple[str, str]:
@@ -89,7 +94,7 @@ def group_assets(findings: Iterable[Finding], keys: TagKeys) -> list[Group]:
     """
     nodes = _nodes(findings)
     union = _Union(nodes)
-    seeds = [node for node in nodes.values() if node.part is Part.SYSTEM]
+    seeds = [node for node in nodes.values() if node.part is Part.SYSTEM or node.product]
     _join_systems(union, nodes, seeds, keys)
     groups = {root: _seed_group(members, union) for root, members in union.groups(seeds).items()}
     belongs = _spread(nodes, groups)
@@ -97,7 +102,8 @@ def group_assets(findings: Iterable[Finding], keys: TagKeys) -> list[Group]:
         for root, because in owners.items():
             groups[root].findings += nodes[native_id].findings
             groups[root].joins.append(Join(native_id, because))
-    rest = [node for node in nodes.values() if node.part is not Part.SYSTEM and node.native_id not in belongs]
+    placed = {*belongs, *(seed.native_id for seed in seeds)}
+    rest = [node for node in nodes.values() if node.native_id not in placed]
     return [*groups.values(), *_unreferenced(rest), *_use(rest)]
 
 
@@ -156,6 +162,9 @@ def _join_systems(union: _Union, nodes: Mapping[str, _Node], seeds: Sequence[_No
         for sort, mark, because in marks:
             first = named.setdefault((seed.source, sort, mark), seed.native_id)
             union.join(first, seed.native_id, because)
+        if seed.product:  # the organisation has a product once, in however many places it shows
+            first = named.setdefault(("", "product", seed.product), seed.native_id)
+            union.join(first, seed.native_id, f"an identifier in it is the product's ({seed.product})")
 
 
 def _seed_group(members: Sequence[_Node], union: _Union) -> Group:
@@ -165,7 +174,9 @@ def _seed_group(members: Sequence[_Node], union: _Union) -> Group:
     joins += [join for node in ordered for join in union.reasons[node.native_id]]
     kinds = {finding.system_kind for finding in findings if finding.strength is not Strength.HINT}
     kind = next((kind for kind in _KIND_ORDER if kind in kinds), SystemKind.CANDIDATE)
-    return Group(ordered[0].source, ordered[0].title, kind, [node.native_id for node in ordered], findings, joins)
+    product = next((node.product for node in ordered if node.product), "")
+    anchors = [*([f"product:{product}"] if product else []), *(node.native_id for node in ordered)]
+    return Group(ordered[0].source, product or ordered[0].title, kind, anchors, findings, joins)
 
 
 def _spread(nodes: Mapping[str, _Node], groups: Mapping[str, Group]) -> dict[str, dict[str, str]]:
@@ -180,12 +191,13 @@ def _spread(nodes: Mapping[str, _Node], groups: Mapping[str, Group]) -> dict[str
                 about[target].append(node.native_id)
     belongs: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for root, group in groups.items():
-        pending = [nodes[anchor] for anchor in group.anchors]
+        pending = [nodes[anchor] for anchor in group.anchors if anchor in nodes]
         while pending:
             node = pending.pop()
             for other, because in _neighbours(node, children, about):
                 found = nodes.get(other)
-                if found is not None and found.part is not Part.SYSTEM and root not in belongs[other]:
+                apart = found is None or found.part is Part.SYSTEM or found.product
+                if found is not None and not apart and root not in belongs[other]:
                     belongs[other][root] = because
                     if found.part is Part.COMPONENT:
                         pending.append(found)
@@ -225,7 +237,8 @@ def _use(rest: Sequence[_Node]) -> Iterator[Group]:
     by_service: defaultdict[tuple[str, str], list[_Node]] = defaultdict(list)
     for node in rest:
         if node.part is Part.EVIDENCE:
-            provider = node.findings[0].provider or node.findings[0].rule.split("/")[1]
+            named = (finding.provider for finding in node.findings if finding.provider)
+            provider = next(named, node.findings[0].rule.split("/")[1])
             by_service[node.source, provider].append(node)
     for (source, provider), members in sorted(by_service.items()):
         findings = [finding for node in members for finding in node.findings]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from connectors.model import Coverage
 
 _ANCHOR_FORMS = (
-    (re.compile(r"(?P<source>repo:[^#!*]+)(?:#(?P<path>[^*!]*)|[#!].*)?"), "{source}"),
+    (re.compile(r"(?P<source>(?:repo|import):[^#!*]+)(?:#(?P<path>[^*!]*)|[#!].*)?"), "{source}"),
     (re.compile(r"(?P<source>(?:tenant|account):[^:/*]+:[^/*]+)(?:/.*)?"), "{source}"),
     (re.compile(r"arn:[^:*]*:[^:*]*:(?P<path>[^:*]*):(?P<source>[0-9]+):.*"), "account:aws:{source}"),
     (re.compile(r"/subscriptions/(?P<source>[^/*]+)(?:/.*)?", re.IGNORECASE), "account:azure:{source}"),

@@ -92,7 +92,7 @@ FACTS = (
     FactDefinition("uses", FactType.SET, "what it is used for", _SAID),
     FactDefinition("techniques", FactType.SET, "AI techniques (ISO/IEC 22989)", _SEEN, _ANY),
     FactDefinition("features", FactType.SET, "AI features of a product that are on", _SEEN, _TENANT),
-    FactDefinition("feature_state", FactType.TEXT, "state of a product's AI feature: on, off, preview", _SEEN, _TENANT),
+    FactDefinition("feature_state", FactType.TEXT, "state of a product's AI: on, preview, off; licensed where only a licence tells", _SEEN, _TENANT),
     FactDefinition("licence_count", FactType.NUMBER, "licences bought", _SEEN, _TENANT),
     FactDefinition("users", FactType.NUMBER, "people who use it", _SEEN, _TENANT),
     FactDefinition("kind", FactType.TEXT, "what it is: ai_system, embedded_ai, candidate, …", (Origin.OBSERVED,), _ANY),

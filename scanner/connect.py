@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import signature
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
     from types import ModuleType
 
     from classifiers.services import Service
@@ -20,8 +22,14 @@ if TYPE_CHECKING:
     from connectors.api.signals import Signals
     from connectors.api.task import Connector
 
-NETWORK: Final = ("aws", "azure", "gcp", "kubernetes")
-"""Connectors by the key under which settings name them; the package is `connectors.<key>`."""
+NETWORK: Final = ("aws", "azure", "gcp", "kubernetes", "saas")
+"""Connectors that ask over a network, by the key under which settings name them; the package is `connectors.<key>`."""
+
+ESTATES: Final = (*NETWORK, "imports")
+"""All connectors whose sources are no repositories: files that people exported are read alike."""
+
+_PATHS: Final = ("file", "kubeconfig")
+"""Fields of targets that name files, relative to the settings file."""
 
 _NARROWS: Final = ("regions", "locations", "namespaces", "services")
 """Fields of targets that leave out a part of an account."""
@@ -50,10 +58,19 @@ class CloudSpec:
     connector: str
     target: Any
 
+    def below(self, base: Path) -> CloudSpec:
+        """The same, with its files below a folder where they are not named whole."""
+        placed = {name: _below(base, named) for name in _PATHS if (named := getattr(self.target, name, ()))}
+        return replace(self, target=replace(self.target, **placed)) if placed else self
+
     @property
     def narrowed(self) -> bool:
         """Whether only a part of each account is asked for."""
         return any(getattr(self.target, name, ()) for name in _NARROWS)
+
+
+def _below(base: Path, named: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    return str(base / named) if isinstance(named, str) else tuple(str(base / one) for one in named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +82,14 @@ class Common:
         archive: Where answers are kept, or come from.
         redact: Redacts answers.
         signals: What tells a workload that is wanted from the many that are not.
+        further: What single connectors ask for beside, by the name of their parameter.
     """
 
     policy: Policy
     archive: Archive
     redact: Redactor
     signals: Signals
+    further: Mapping[str, Any]
 
 
 def connect(spec: CloudSpec, services: tuple[Service, ...], common: Common) -> Connector:
@@ -80,8 +99,10 @@ def connect(spec: CloudSpec, services: tuple[Service, ...], common: Common) -> C
         ConnectError: Its extra is not installed.
     """
     module = _module(spec.connector)
+    taken = signature(module.connect).parameters
+    further = {name: value for name, value in common.further.items() if name in taken}
     made: Connector = module.connect(
-        spec.target, services, common.policy, common.archive, common.redact, common.signals
+        spec.target, services, common.policy, common.archive, common.redact, common.signals, **further
     )
     return made
 

@@ -12,6 +12,7 @@ from connectors.model import Coverage, Outcome, Result
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from classifiers.apps import Apps
     from classifiers.services import Service
     from connectors.api.task import Connector, Plan, Task
     from inventory.estate import TagKeys
@@ -42,12 +43,14 @@ class Estates:
         services: What their rows mean.
         concurrency: Tasks at once.
         keys: What the organisation's tags mean.
+        apps: Knows which product an app belongs to.
     """
 
     members: tuple[Estate, ...]
     services: tuple[Service, ...]
     concurrency: int
     keys: TagKeys
+    apps: Apps
 
 
 @dataclass(slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from connectors.code.files import DEFAULT_LIMITS, Limits
 from connectors.model import ObservationKind
-from inventory.assemble import assemble
+from inventory.assemble import Repository, assemble
 from inventory.assets import LISTED
 from inventory.denominator import covered_parts
 from inventory.reconcile import reconcile
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from scanner.collecting import Journal
     from scanner.network import Estates
     from scanner.workspace import Declared, SourceSpec
+
+
+_OF_ESTATES: Final = LISTED | {ObservationKind.ACCOUNT, ObservationKind.REPOSITORY}
+"""What else an import holds, as the packages of an SBOM, is classified as if it stood in a repository."""
 
 
 def scan(
@@ -90,11 +94,16 @@ def _ask(
 
     asked = ask(estates, progress, journal)
     observations = [observation for _, result in asked.results for observation in result.observations]
+    listed = [one for one in observations if one.kind in _OF_ESTATES]
     collected.sources |= asked.sources
     collected.coverage += asked.summary()
-    collected.observations += observations
-    collected.findings += ResourceMeanings(estates.services, catalog).classify(observations)
-    return observations
+    collected.observations += listed
+    collected.findings += ResourceMeanings(estates.services, catalog, estates.apps).classify(listed)
+    materials = [one for one in observations if one.kind not in _OF_ESTATES]
+    for source in sorted({one.location.source for one in materials}):
+        of_source = [one for one in materials if one.location.source == source]
+        collected.add(Repository(source, source.partition(":")[2]), of_source, (), catalog)
+    return listed
 
 
 def _repositories(listed: Sequence[Observation]) -> list[SourceSpec]:
@@ -118,7 +127,8 @@ def _systems(
         return systems
     from inventory.assemble_assets import assemble_assets, join_code
 
-    listed = assemble_assets(of_estates, collected.observations, known, catalog.names, estates.keys)
+    names = {**estates.apps.names, **catalog.names}
+    listed = assemble_assets(of_estates, collected.observations, known, names, estates.keys)
     return join_code(systems, listed, collected.findings, known)
 
 

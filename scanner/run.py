@@ -8,13 +8,14 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from classifiers.catalog import load
-from scanner import pipeline
+from scanner import clock, pipeline
 from scanner.workspace import load_declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from classifiers.apps import Apps
     from classifiers.catalog import Catalog
     from connectors.code.matchers import LiteralMatcher
     from scanner.collecting import Progress
@@ -82,11 +83,14 @@ def _estates(workspace: Workspace, catalog: Catalog, declared: Declared) -> Esta
     """What is asked over the network, ready to be asked; none where the workspace names nothing."""
     if not workspace.estates:
         return None
+    from classifiers.apps import Apps
+    from classifiers.products import load_products
     from classifiers.services import load_services
     from connectors.api.archive import Archive
     from connectors.api.signals import Signals
     from scanner.connect import Common, connect, redactor
     from scanner.network import Estate, Estates
+    from scanner.product_suggestions import ProductSuggestions
 
     organisation = declared.scope.document.document.organisation or "" if declared.scope else ""
     archive = Archive.live()
@@ -94,17 +98,34 @@ def _estates(workspace: Workspace, catalog: Catalog, declared: Declared) -> Esta
         archive = Archive.replaying(workspace.replay)
     elif workspace.archive:
         archive = Archive.recording(workspace.archive)
-    common = Common(workspace.policy, archive, redactor(organisation), Signals.of(_firm(catalog)))
+    products = load_products()
+    apps = Apps(products)
+    signals = Signals.of([*firm(catalog), *_hosts(apps)])
+    further = {
+        "packages": catalog.matchers.package_keys,
+        "products": ProductSuggestions(products),
+        "today": clock.now().date(),
+    }
+    common = Common(workspace.policy, archive, redactor(organisation), signals, further)
     services = {spec.connector: load_services(spec.connector) for spec in workspace.estates}
     members = tuple(
         Estate(f"{spec.connector} {number}", connect(spec, services[spec.connector], common), narrowed=spec.narrowed)
         for number, spec in enumerate(workspace.estates, 1)
     )
     every = tuple(service for found in services.values() for service in found)
-    return Estates(members, every, workspace.policy.concurrency, workspace.tags)
+    return Estates(members, every, workspace.policy.concurrency, workspace.tags, apps)
 
 
-def _firm(catalog: Catalog) -> Iterator[LiteralMatcher]:
+def _hosts(apps: Apps) -> Iterator[LiteralMatcher]:
+    """Domains of products, and all names below them, as lists of hosts are searched for them."""
+    from connectors.code.matchers import LiteralMatcher, Region
+
+    for domain, key in apps.host_keys():
+        yield LiteralMatcher(key, Region.HOST, domain)
+        yield LiteralMatcher(key, Region.HOST, f".{domain}")
+
+
+def firm(catalog: Catalog) -> Iterator[LiteralMatcher]:
     """Literals that mean something alone: in a list of a cloud's workloads nothing stands beside them."""
     for literal in catalog.matchers.literals:
         if (meaning := catalog.meanings.get(literal.key)) and not meaning.weak:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
-from connectors import aws, azure, gcp, kubernetes
+from connectors import aws, azure, gcp, imports, kubernetes, saas
 from connectors.api.policy import Policy
 from connectors.code.files import DEFAULT_LIMITS, Limits
 from inventory.estate import TagKeys
 from inventory.validation import Strict, Text, Texts, validate
 from inventory.yaml_file import read_yaml
-from scanner.connect import NETWORK, CloudSpec
+from scanner.connect import ESTATES, CloudSpec
 from scanner.settings_models import settings_model
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     AzureEstate: TypeAlias = DataclassSettings
     GcpEstate: TypeAlias = DataclassSettings
     KubernetesEstate: TypeAlias = DataclassSettings
+    SaasTenant: TypeAlias = DataclassSettings
+    Import: TypeAlias = DataclassSettings
     Network: TypeAlias = DataclassSettings
     Tags: TypeAlias = DataclassSettings
 else:
@@ -35,6 +37,8 @@ else:
     AzureEstate = settings_model("AzureEstate", azure.Target)
     GcpEstate = settings_model("GcpEstate", gcp.Target)
     KubernetesEstate = settings_model("KubernetesEstate", kubernetes.Target)
+    SaasTenant = settings_model("SaasTenant", saas.Target)
+    Import = settings_model("Import", imports.Target)
     Network = settings_model("Network", Policy)
     Tags = settings_model("Tags", TagKeys)
 
@@ -50,6 +54,8 @@ class Source(Strict):
         azure: Subscriptions in Azure.
         gcp: Projects in Google Cloud.
         kubernetes: Clusters.
+        saas: The tenant of a SaaS vendor.
+        imports: A file that somebody exported: apps, logs, expenses, an SBOM.
     """
 
     path: Text | None = None
@@ -59,13 +65,15 @@ class Source(Strict):
     azure: AzureEstate | None = None
     gcp: GcpEstate | None = None
     kubernetes: KubernetesEstate | None = None
+    saas: SaasTenant | None = None
+    imports: Import | None = None
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
-        places = [name for name in ("path", "url", *NETWORK) if getattr(self, name) is not None]
+        places = [name for name in ("path", "url", *ESTATES) if getattr(self, name) is not None]
         if len(places) != 1:
-            raise ValueError(f"a source has exactly one of `path`, `url`, {', '.join(f'`{name}`' for name in NETWORK)}")
-        if self.id is not None and places[0] in NETWORK:
+            raise ValueError(f"a source has exactly one of `path`, `url`, {', '.join(f'`{name}`' for name in ESTATES)}")
+        if self.id is not None and places[0] in ESTATES:
             raise ValueError("`id` names a repository; an estate has the identities that its provider gives")
         return self
 
@@ -73,7 +81,7 @@ class Source(Strict):
     def estate(self) -> CloudSpec | None:
         """The estate, or none where it is a repository."""
         name, settings = next(
-            ((name, held) for name in NETWORK if (held := getattr(self, name)) is not None), ("", None)
+            ((name, held) for name in ESTATES if (held := getattr(self, name)) is not None), ("", None)
         )
         return CloudSpec(name, settings.value()) if settings is not None else None
 

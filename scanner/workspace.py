@@ -125,7 +125,7 @@ def from_settings(file: Path | None = None) -> Workspace:
         scope = None  # the default name is an offer; a name that is written is meant
     return Workspace(
         sources=tuple(_spec(base, source) for source in settings.sources if source.estate is None),
-        estates=tuple(estate for source in settings.sources if (estate := source.estate) is not None),
+        estates=tuple(estate.below(base) for source in settings.sources if (estate := source.estate) is not None),
         policy=settings.network.value(),
         tags=settings.tags.value(),
         scope=scope,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -30,6 +31,8 @@ _SUCCESS: Final = range(200, 300)
 _MAX_ANSWER: Final = 64 * 1024 * 1024
 _CHUNK: Final = 256 * 1024
 _JSON: Final = "application/json"
+_RESETS: Final = ("X-Rate-Limit-Reset", "X-RateLimit-Reset", "RateLimit-Reset")
+"""Where Okta, GitHub and GitLab say when a limit is counted anew."""
 _KEPT_HEADERS: Final = (
     "link",
     "retry-after",
@@ -229,7 +232,15 @@ class _Patience(Retry):
     def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
         """Seconds that the source asks for, at most those that the policy allows."""
         wanted = super().get_retry_after(response)
+        if wanted is None and response.status == requests.codes.too_many_requests:
+            wanted = _until_reset(response)
         return None if wanted is None else min(wanted, self.longest)
+
+
+def _until_reset(response: BaseHTTPResponse) -> float | None:
+    """Seconds until a limit is counted anew, where the source says the instant in seconds since 1970 and no `Retry-After`."""
+    said = next((response.headers[name] for name in _RESETS if name in response.headers), "")
+    return max(0.0, int(said) - time.time()) if said.isdigit() else None
 
 
 def _bounded(host: str, response: requests.Response) -> bytes:

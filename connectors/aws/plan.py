@@ -134,10 +134,14 @@ def _question(service: str, operation: str) -> Question:
     return Question(service, operation, f"{service}:{operation}", {}, {})
 
 
-def _promise(task: Task) -> tuple[int, str, str]:
-    """Facts of accounts and tags first, then the services in which most AI is, over all accounts."""
+def _promise(task: Task) -> tuple[int, str, str, str]:
+    """Facts of accounts and tags first, then the services in which most AI is, over all accounts.
+
+    Of one account all Regions of a service stand together: what runs at the same time then asks many Regions, each of
+    which has a ceiling, and the next account finds connections to all of them open.
+    """
     service = task.scope.partition("/")[2]
     if not task.rows:
-        return (0, task.source, task.scope)
+        return (0, task.source, "", task.scope)
     rank = _FIRST.index(service) if service in _FIRST else len(_FIRST)
-    return (1 + rank, task.source, task.scope)
+    return (1 + rank, task.source, service, task.scope)

@@ -6,7 +6,6 @@ import base64
 import os
 import re
 import stat
-import subprocess
 import tarfile
 import tempfile
 import zipfile
@@ -16,6 +15,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from connectors.code.git import run as _git
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 
 _URL: Final = re.compile(r"^(?:https?|ssh|git|file)://|^[\w.-]+@[\w.-]+:")
 _SCP: Final = re.compile(r"^(?:[\w.-]+@)?([\w.-]+):(?!//)(.+)$")
-_GIT_TIMEOUT: Final = 900
-_SAFE_GIT: Final = (
-    "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "protocol.ext.allow=never",
-    "-c", "safe.directory=*", "-c", "submodule.recurse=false", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.required=false",
-)  # fmt: skip
 
 
 class SourceError(Exception):
@@ -139,31 +135,6 @@ def _credentials(url: str, token_env: str) -> dict[str, str]:
     header = "Authorization: Basic " + base64.b64encode(f"x-access-token:{token}".encode()).decode()
     key = f"http.{parts.scheme}://{parts.netloc.rpartition('@')[2]}/.extraHeader"
     return {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": key, "GIT_CONFIG_VALUE_0": header}
-
-
-def _git(
-    arguments: list[str], folder: Path | None = None, credentials: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Runs git without hooks, prompts or configuration of the machine that could run a program."""
-    environment = {
-        **os.environ,
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_LFS_SKIP_SMUDGE": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "LC_ALL": "C",
-        **(credentials or {}),
-    }
-    where = ["-C", str(folder)] if folder else []
-    try:
-        return subprocess.run(
-            ["git", *_SAFE_GIT, *where, *arguments],
-            capture_output=True, text=True, errors="replace", timeout=_GIT_TIMEOUT, env=environment, check=False,
-            stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-    except FileNotFoundError:
-        return subprocess.CompletedProcess([], 127, "", "git is not installed")
-    except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess([], 124, "", f"git did not answer within {_GIT_TIMEOUT} s")
 
 
 def _identify(root: Path, repo_id: str, origin: str = "", name: str = "") -> Checkout:

@@ -55,15 +55,19 @@ def plan(checkout: Checkout, limits: Limits, leave_out: Collection[Path] = ()) -
     found = walk(checkout.root)
     own = {file.relative_to(checkout.root).as_posix() for file in leave_out if file.is_relative_to(checkout.root)}
     paths = [path for path in found.files if path not in own] if own else found.files
-    batches = tuple(_batch(checkout, limits, part) for part in _cut(paths))
     return Plan(
         checkout.source,
         checkout.title,
         checkout.prefix,
-        batches,
+        batches(checkout, limits, paths),
         tuple(_unreadable(checkout.source, found)),
         found.counts,
     )
+
+
+def batches(checkout: Checkout, limits: Limits, paths: Sequence[str]) -> tuple[Batch, ...]:
+    """Cuts files of a checkout, sorted by path, into batches."""
+    return tuple(_batch(checkout, limits, part) for part in _cut(paths))
 
 
 def _batch(checkout: Checkout, limits: Limits, paths: tuple[str, ...]) -> Batch:

@@ -25,7 +25,7 @@ GENERATED: Final = frozenset({
 })  # fmt: skip
 """Folders that tools make."""
 
-_VENDOR_MARKS: Final = ("modules.txt", "autoload.php", "bundle")
+VENDOR_MARKS: Final = ("modules.txt", "autoload.php", "bundle")
 _MAX_DEPTH: Final = 200
 
 
@@ -128,6 +128,6 @@ def _foreign(entry: os.DirEntry[str]) -> str:
         return "generated"
     if entry.name in VENDORED:
         return "vendored"
-    if entry.name == "vendor" and any((Path(entry.path) / mark).exists() for mark in _VENDOR_MARKS):
+    if entry.name == "vendor" and any((Path(entry.path) / mark).exists() for mark in VENDOR_MARKS):
         return "vendored"
     return ""

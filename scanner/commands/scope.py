@@ -1,4 +1,4 @@
-"""`aimscope scope validate`, `aimscope scope test` and `aimscope scope schema`."""
+"""`aimscope scope validate`, `test`, `schema` and `render`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from inventory.scope.load import load_scope
 from inventory.scope.schema import scope_schema
 from scanner.commands.errors import mended
 from scanner.commands.options import PATH, located
+from scanner.commands.scope_render import command as render
 from scanner.commands.tables import show_table
 from scanner.exit_codes import ExitCode
 from scanner.reports.wording import count, listing
@@ -31,7 +32,10 @@ NOTHING: Final = "nothing to test"
 
 @click.group(name="scope")
 def command() -> None:
-    """Validate and test the scope document."""
+    """Validate, test and render the scope document."""
+
+
+command.add_command(render)
 
 
 @command.command(name="validate")

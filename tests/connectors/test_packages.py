@@ -26,4 +26,4 @@ def test_no_module_takes_the_place_of_a_function(connector: str) -> None:
 def test_every_row_means_something_and_names_its_source(connector: str) -> None:
     services = load_services(connector)
     assert services
-    assert sum(len(service.collect) for service in services) == sum(len(service.mean) for service in services)
+    assert all(service.mean and service.collect for service in services)
