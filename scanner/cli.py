@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "scope": ("scanner.commands.scope", "validate, test and render the scope document"),
     "ledger": ("scanner.commands.ledger", "verify and show the decision ledger"),
     "import": ("scanner.commands.import_", "read an export, a log or an SBOM as a source"),
+    "connector": ("scanner.commands.connector", "try the rows that you write for a vendor"),
     "permissions": ("scanner.commands.permissions", "print the least that a connector needs to be allowed"),
     "doctor": ("scanner.commands.doctor", "say which calls the present credentials can make"),
     "catalog": ("scanner.commands.catalog", "list, show and check the knowledge base"),

@@ -27,11 +27,13 @@ class Estate:
         name: For progress, unique in a scan.
         connector: Asks it.
         narrowed: Whether the user asked for a part of it only, so that the rest of its sources stays unseen.
+        token_env: Environment variable with the token that clones what it lists, where it is a code host.
     """
 
     name: str
     connector: Connector
     narrowed: bool = False
+    token_env: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,14 @@ class Asked:
     Attributes:
         sources: Identities of all sources, those too that could not be asked.
         narrowed: Those of which only a part was asked for.
+        tokens: Environment variable with the token of each.
         results: What each task gave.
         coverage: What planning told.
     """
 
     sources: set[str] = field(default_factory=set)
     narrowed: set[str] = field(default_factory=set)
+    tokens: dict[str, str] = field(default_factory=dict)
     results: list[tuple[Task, Result]] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
 
@@ -106,11 +110,13 @@ def ask(estates: Estates, progress: Progress, journal: Journal | None = None) ->
     asked = Asked()
     connectors = {estate.name: estate.connector for estate in estates.members}
     narrowed = {estate.name for estate in estates.members if estate.narrowed}
+    tokens = {estate.name: estate.token_env for estate in estates.members}
     with ThreadPoolExecutor(max(1, estates.concurrency), thread_name_prefix="ask") as pool:
         plans = dict(zip(connectors, pool.map(lambda one: one.plan(), connectors.values()), strict=True))
         for name, plan in plans.items():
             asked.sources.update(plan.sources)
             asked.narrowed.update(plan.sources if name in narrowed else ())
+            asked.tokens.update(dict.fromkeys(plan.sources, tokens[name]))
             asked.coverage += plan.coverage
             progress.planned(name, len(plan.tasks))
         futures = {}

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 
 from connectors.code.files import DEFAULT_LIMITS, Limits
-from connectors.model import ObservationKind
+from connectors.model import Coverage, ObservationKind, Outcome
 from inventory.assemble import Repository, assemble
 from inventory.assets import LISTED
 from inventory.denominator import covered_parts
@@ -18,7 +18,7 @@ from scanner.fleet import collect_fleet, split
 from scanner.result import ScanResult
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -64,8 +64,8 @@ def scan(
     started = clock.now()
     progress = progress or Progress()
     collected = Collected()
-    listed = _ask(estates, catalog, collected, progress, journal) if estates is not None else ()
-    together, fleet = split([*specs, *_repositories(listed)])
+    hosted = _ask(estates, catalog, collected, progress, journal) if estates is not None else ()
+    together, fleet = split([*specs, *hosted])
     collect(together, catalog, limits, workers, progress, journal, leave_out, collected)
     collect_fleet(fleet, catalog, limits, workers, progress, journal, collected)
     systems = _systems(collected, catalog, {**(known or {}), **declared.known}, estates)
@@ -87,8 +87,8 @@ def scan(
 
 def _ask(
     estates: Estates, catalog: Catalog, collected: Collected, progress: Progress, journal: Journal | None
-) -> Sequence[Observation]:
-    """Asks the estates; what they gave is collected and classified."""
+) -> list[SourceSpec]:
+    """Asks the estates; what they gave is collected and classified. Gives the repositories that code hosts list."""
     from classifiers.resources import ResourceMeanings
     from scanner.network import ask
 
@@ -103,18 +103,24 @@ def _ask(
     for source in sorted({one.location.source for one in materials}):
         of_source = [one for one in materials if one.location.source == source]
         collected.add(Repository(source, source.partition(":")[2]), of_source, (), catalog)
-    return listed
+    return list(_repositories(listed, asked.tokens, collected))
 
 
-def _repositories(listed: Sequence[Observation]) -> list[SourceSpec]:
-    """The repositories that code hosts list, to be scanned as well."""
+def _repositories(
+    listed: Sequence[Observation], tokens: Mapping[str, str], collected: Collected
+) -> Iterator[SourceSpec]:
+    """The repositories that code hosts list, to be scanned next; one that holds nothing to scan is said to be left out."""
     from scanner.workspace import SourceSpec
 
-    return [
-        SourceSpec(str(one.attributes["url"]), one.name, str(one.attributes.get("token_env", "")))
-        for one in listed
-        if one.kind is ObservationKind.REPOSITORY and not one.attributes.get("skip")
-    ]
+    for one in (one for one in listed if one.kind is ObservationKind.REPOSITORY):
+        url, reason = str(one.attributes.get("url", "")), str(one.attributes.get("skip", ""))
+        if url and not reason:
+            yield SourceSpec(url, "", tokens.get(one.location.source, ""))
+        else:
+            title = f"{one.location.path}/{one.attributes['title']}"
+            collected.coverage.append(
+                Coverage(one.location.source, title, Outcome.SKIPPED, reason or "has no URL to clone")
+            )
 
 
 def _systems(

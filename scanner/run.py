@@ -109,7 +109,12 @@ def _estates(workspace: Workspace, catalog: Catalog, declared: Declared) -> Esta
     common = Common(workspace.policy, archive, redactor(organisation), signals, further)
     services = {spec.connector: load_services(spec.connector) for spec in workspace.estates}
     members = tuple(
-        Estate(f"{spec.connector} {number}", connect(spec, services[spec.connector], common), narrowed=spec.narrowed)
+        Estate(
+            f"{spec.connector} {number}",
+            connect(spec, services[spec.connector], common),
+            spec.narrowed,
+            getattr(spec.target, "token_env", ""),
+        )
         for number, spec in enumerate(workspace.estates, 1)
     )
     every = tuple(service for found in services.values() for service in found)

@@ -34,6 +34,7 @@ from urllib3.exceptions import ReadTimeoutError as _ReadTimeout
 from urllib3.exceptions import SSLError as _Tls
 
 from connectors.aws.api import api
+from connectors.aws.silence import Silences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,6 +96,7 @@ class Sender:
             lambda: threading.Semaphore(policy.per_host)
         )
         self._paces: defaultdict[tuple[str, str, str], _Pace] = defaultdict(_Pace)
+        self._silences = Silences()
         self._timeout = urllib3.Timeout(connect=policy.connect_seconds, read=policy.read_seconds)
 
     def send(self, caller: Caller, service: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,12 +115,17 @@ class Sender:
             pace.wait()
             try:
                 with gate, self._all:
+                    if self._silences.region(caller.region):
+                        raise ReadTimeoutError(endpoint_url=caller.region)
                     status, headers, parsed = self._once(caller, service, operation, params)
-            except _PASSING:
-                if last:
+            except _PASSING as error:
+                silent = isinstance(error, ConnectTimeoutError | ReadTimeoutError)
+                self._silences.told(caller.region, service, answered=not silent)
+                if last or (silent and self._silences.service(caller.region, service)):
                     raise
                 time.sleep(self._wait(attempt, {}))
                 continue
+            self._silences.told(caller.region, service, answered=True)
             code = parsed.get("Error", {}).get("Code", "")
             throttled = status == 429 or code in _THROTTLES  # noqa: PLR2004 - HTTP's number
             pace.told(throttled=throttled)

@@ -104,6 +104,7 @@ class Row(Strict):
         ObservationKind.GRANT,
         ObservationKind.CONTROL,
         ObservationKind.ACCOUNT,
+        ObservationKind.REPOSITORY,
     ] = ObservationKind.ASSET
     observe: bool = True
     host: Url | None = None
