@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SETTINGS_FILE: Final = "aimscope.yaml"
 LEDGER_FILE: Final = "aims-decisions.jsonl"
+REGISTER_FILE: Final = "aims-register.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Workspace:
             self.settings,
             self.scope,
             self.ledger,
+            self.ledger.with_name(REGISTER_FILE),
             self.database,
             *self.catalog,
             *self.attestations,

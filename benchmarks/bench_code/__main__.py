@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import sys
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,10 +15,10 @@ from rich.console import Console
 from benchmarks.bench_code import tools
 from benchmarks.bench_code.cases import QUICK, Bench, Extent
 from benchmarks.bench_code.limits import judge
+from benchmarks.bench_code.machine import machine
 from benchmarks.bench_code.measure import MeasureError
 from benchmarks.bench_code.tables import tables
 from benchmarks.eval_code.environment import CACHE
-from scanner import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,11 +39,15 @@ def main() -> int:
     with console.status("preparing") as status:
         bench = Bench(extent, CACHE, status.update)
         failed = [error for measure in bench.cases if (error := _failure(measure))]
-    machine = _machine(began, airom=bench.has_airom)
+    run = {
+        **machine(began),
+        "ripgrep": tools.ripgrep_version(),
+        "airom": tools.AIROM if bench.has_airom else f"missing: pip could not install {tools.AIROM}",
+    }
     limits = judge(bench.figures)
-    _write(machine, bench, limits)
-    console.print(f"{machine['processors']} processors, load {began[0]:.1f} before and {os.getloadavg()[0]:.1f} after")
-    console.print(f"ripgrep: {machine['ripgrep']}; airom: {machine['airom']}")
+    _write(run, bench, limits)
+    console.print(f"{run['processors']} processors, load {began[0]:.1f} before and {os.getloadavg()[0]:.1f} after")
+    console.print(f"ripgrep: {run['ripgrep']}; airom: {run['airom']}")
     for table in tables(bench.figures, limits):
         console.print(table)
     console.print(f"written to {RESULTS.relative_to(_BENCHMARKS.parent)}; how to read it: docs/benchmark-code.md")
@@ -75,23 +77,9 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _machine(began: tuple[float, float, float], *, airom: bool) -> dict[str, Any]:
-    affinity = getattr(os, "sched_getaffinity", None)
-    return {
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "processors": len(affinity(0)) if affinity else os.cpu_count(),
-        "load": {"before": began, "after": os.getloadavg()},
-        "aimscope": __version__,
-        "ripgrep": tools.ripgrep_version(),
-        "airom": tools.AIROM if airom else f"missing: pip could not install {tools.AIROM}",
-    }
-
-
-def _write(machine: dict[str, Any], bench: Bench, limits: list[Limit]) -> None:
+def _write(run: dict[str, Any], bench: Bench, limits: list[Limit]) -> None:
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    document = {"machine": machine, **asdict(bench.figures), "limits": [asdict(limit) for limit in limits]}
+    document = {"machine": run, **asdict(bench.figures), "limits": [asdict(limit) for limit in limits]}
     RESULTS.write_text(json.dumps(document, indent=2) + "\n", "utf-8")
 
 

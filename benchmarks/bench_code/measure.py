@@ -88,6 +88,15 @@ def in_turns(
     return {name: _cost(samples[name], together[name]) for name in commands}
 
 
+def once(command: Command, folder: Path, output: Path) -> Cost:
+    """Measures one run of a command that is too long to run twice; what it prints is kept in a file.
+
+    Raises:
+        MeasureError: The command failed.
+    """
+    return _cost([_finish(_start(command, folder, output), command)], None)
+
+
 def _start(command: Command, folder: Path, output: Path) -> subprocess.Popen[str]:
     arguments = [sys.executable, "-I", "-S", str(_LAUNCHER), str(output), *command.arguments]
     return subprocess.Popen(arguments, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -29,11 +29,12 @@ def tables(figures: Figures, limits: list[Limit]) -> Iterator[Table]:
     yield _limits(limits)
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold")
+def table(title: str, *columns: str) -> Table:
+    """An empty table with a title; all columns but the first are numbers."""
+    made = Table(title=title, title_justify="left", title_style="bold")
     for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number == 0 else "right", no_wrap=True)
-    return table
+        made.add_column(column, justify="left" if number == 0 else "right", no_wrap=True)
+    return made
 
 
 def _spread(cost: Cost) -> str:
@@ -41,15 +42,15 @@ def _spread(cost: Cost) -> str:
 
 
 def _start_up(figures: Figures) -> Table:
-    table = _table("Start-up", "command", "ms (median)", "fastest to slowest", "processor ms")
+    made = table("Start-up", "command", "ms (median)", "fastest to slowest", "processor ms")
     for name, cost in figures.start_up.items():
         spread = f"{cost.fastest * 1000:.0f} to {cost.slowest * 1000:.0f}"
-        table.add_row(name, f"{cost.wall * 1000:.0f}", spread, f"{cost.processor * 1000:.0f}")
-    return table
+        made.add_row(name, f"{cost.wall * 1000:.0f}", spread, f"{cost.processor * 1000:.0f}")
+    return made
 
 
 def _trees(trees: list[TreeFigures]) -> Table:
-    table = _table(
+    made = table(
         "Scanning", "tree", "tool", "seconds (median)", "fastest to slowest", "processor s", "files/s", "times rg",
         "largest process MB", "together MB",
     )  # fmt: skip
@@ -59,16 +60,16 @@ def _trees(trees: list[TreeFigures]) -> Table:
             title = f"{tree.title}, {tree.megabytes:.0f} MB" if number == 0 else ""
             times = f"{cost.wall / ripgrep.wall:.1f}" if ripgrep else "no rg"
             together = "not known" if cost.together_mb is None else f"{cost.together_mb:,.0f}"
-            table.add_row(
+            made.add_row(
                 title, name, f"{cost.wall:.2f}", _spread(cost), f"{cost.processor:.2f}",
                 f"{tree.files / cost.wall:,.0f}", times, f"{cost.largest_mb:,.0f}", together,
                 end_section=number == len(tree.tools) - 1,
             )  # fmt: skip
-    return table
+    return made
 
 
 def _linear(figures: Figures) -> Table:
-    table = _table(
+    made = table(
         "The same files, longer", "tree", "MB", "seconds (median)", "processor s", "ms of processor a further MB"
     )
     for linear in figures.linear:
@@ -76,22 +77,22 @@ def _linear(figures: Figures) -> Table:
         further = ["", *(f"{step * 1000:.1f}" for step in linear.steps)]
         for number, (size, cost, step) in enumerate(zip(linear.megabytes, linear.costs, further, strict=True)):
             row = (title if number == 0 else "", f"{size:.0f}", f"{cost.wall:.2f}", f"{cost.processor:.2f}", step)
-            table.add_row(*row, end_section=number == len(further) - 1)
-    return table
+            made.add_row(*row, end_section=number == len(further) - 1)
+    return made
 
 
 def _stages(figures: Figures) -> Table:
     heads = [f"{title}: {what}" for title in figures.stages for what in ("s", "processor s")]
-    table = _table("Stages, in one process", "stage", *heads)
+    made = table("Stages, in one process", "stage", *heads)
     for stage in (*STAGES, APART):
         measured = [seconds for stages in figures.stages.values() for seconds in stages[stage]]
-        table.add_row(stage, *(f"{seconds:.3f}" for seconds in measured), end_section=stage == STAGES[-1])
-    return table
+        made.add_row(stage, *(f"{seconds:.3f}" for seconds in measured), end_section=stage == STAGES[-1])
+    return made
 
 
 def _limits(limits: list[Limit]) -> Table:
-    table = _table("Limits of DESIGN.md, section 3", "what", "limit", "measured", "")
+    made = table("Limits of DESIGN.md, section 3", "what", "limit", "measured", "")
     words = {True: "[green]reached[/]", False: "[red]not reached[/]", None: "not judged"}
     for limit in limits:
-        table.add_row(limit.what, limit.limit, limit.measured, words[limit.reached])
-    return table
+        made.add_row(limit.what, limit.limit, limit.measured, words[limit.reached])
+    return made

@@ -46,7 +46,7 @@ _VALUES_KEY: Final = frozenset({"environment", "env", "environmentvariables", "a
 
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _MACHINE: Final = re.compile(r"\.(?:gserviceaccount\.com|iam\.amazonaws\.com)\Z", re.IGNORECASE)
-_SECRET_SHAPE: Final = re.compile(
+SECRET_SHAPE: Final = re.compile(
     r"\b(?:sk-[\w-]{20,}|xox[abeprs]-[\w-]{10,}|gh[opsur]_\w{30,}|github_pat_\w{30,}|gl(?:pat|dt|rt)-[\w-]{20,}|hf_\w{30,}"
     r"|AIza[\w-]{35}|ya29\.[\w-]{20,}|dapi[0-9a-f]{32}|pat-(?:na|eu|ap)\d-[\w-]{30,}|ntn_\w{30,}|secret_\w{40,}"
     r"|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*)|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*"
@@ -104,7 +104,7 @@ class Redactor:
         if _SECRET_KEY.search(key) and not value.startswith("arn:"):
             return HIDDEN
         text = value if len(value) <= _MAX_TEXT else value[:_MAX_TEXT] + HIDDEN
-        text = _SECRET_SHAPE.sub(HIDDEN, text)
+        text = SECRET_SHAPE.sub(HIDDEN, text)
         return text if low in self._keep or "@" not in text else _ADDRESS.sub(self._hashed, text)
 
     def _hashed(self, address: re.Match[str]) -> str:

@@ -17,7 +17,14 @@ _STARTERS: Final = Path(__file__).parent.parent / "starters"
 _LINES: Final = {
     # Two branches that both decided merge as a set; the hash of a line is over its bytes.
     ".gitattributes": (f"{LEDGER_FILE} text eol=lf merge=union",),
-    ".gitignore": (".aims-decisions.lock", ".aims-decisions.journal", ".*.new", "aimscope.db*"),
+    ".gitignore": (
+        ".aims-decisions.lock",
+        ".aims-decisions.journal",
+        ".aims-register.lock",
+        ".aims-register.journal",
+        ".*.new",
+        "aimscope.db*",
+    ),
 }
 _NEXT: Final = f"""
 Next:

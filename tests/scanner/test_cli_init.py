@@ -46,6 +46,8 @@ def test_git_keeps_the_ledger_whole(estate: Estate) -> None:
     assert estate.read(".gitignore").split() == [
         ".aims-decisions.lock",
         ".aims-decisions.journal",
+        ".aims-register.lock",
+        ".aims-register.journal",
         ".*.new",
         "aimscope.db*",
     ]

@@ -91,4 +91,6 @@ def test_every_repository_of_an_organisation_is_scanned(
     assert [source.rpartition("/")[2] for source in failed] == ["gone"]
     left_out = [(part.scope, part.reason) for part in result.coverage if part.outcome is Outcome.SKIPPED]
     assert left_out == [("repositories/acme/old", "archived")]
-    assert "s3cret-of-the-host" not in "".join(path.read_bytes().decode("latin-1") for path in tmp_path.glob("aimscope.*"))
+    assert "s3cret-of-the-host" not in "".join(
+        path.read_bytes().decode("latin-1") for path in tmp_path.glob("aimscope.*")
+    )
