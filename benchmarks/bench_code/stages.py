@@ -78,7 +78,7 @@ def _scan(root: Path, watch: Stopwatch) -> dict[str, Seconds]:
     """Runs the same functions as `aimscope scan ROOT --format json`, listening at the border of each stage."""
     from classifiers.catalog import load
     from connectors.code import connector
-    from scanner import cli, pipeline, run  # noqa: F401 - what the command imports before it begins
+    from scanner import cli, collecting, pipeline, run  # noqa: F401 - what the command imports before it begins
     from scanner.commands import scan  # noqa: F401
     from scanner.reports import json_report
     from scanner.workspace import SourceSpec, Workspace, load_declared
@@ -91,7 +91,7 @@ def _scan(root: Path, watch: Stopwatch) -> dict[str, Seconds]:
         ("automaton", connector, "prepare"),
         ("walk", connector, "plan"),
         ("files", connector, "run"),
-        ("classify", pipeline, "classify"),
+        ("classify", collecting, "classify"),
         ("assemble", pipeline, "assemble"),
         ("reconcile", pipeline, "reconcile"),
     )
