@@ -39,6 +39,9 @@ eval-code: $(STAMP)  ## how well AI is found in real packages, beside other scan
 eval-saas: $(STAMP)  ## how well typed product names are recognised, beside other name lists (docs/evaluation-saas.md)
 	$(BIN)/python -m benchmarks.eval_saas
 
+bench-cloud: $(STAMP)  ## how completely and quickly cloud accounts are scanned (docs/benchmark-cloud.md)
+	$(BIN)/python -m benchmarks.bench_cloud
+
 bench-saas: $(STAMP)  ## how fast a 1 GB proxy log is imported, beside ripgrep (docs/import.md)
 	$(BIN)/python -m benchmarks.bench_saas
 

@@ -34,7 +34,8 @@ from urllib3.exceptions import ReadTimeoutError as _ReadTimeout
 from urllib3.exceptions import SSLError as _Tls
 
 from connectors.aws.api import api
-from connectors.aws.silence import Silences
+from connectors.aws.open_files import hosts_kept
+from connectors.aws.silence import TIMEOUTS, Silences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from connectors.api.policy import Policy
 
 _MAX_ANSWER: Final = 64 * 1024 * 1024
-_HOSTS: Final = 2000
 _AGENT: Final = "aimscope"
 _THROTTLES: Final = frozenset({
     "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "TooManyRequestsException",
@@ -113,19 +113,16 @@ class Sender:
         for attempt in range(self._policy.retries + 1):
             last = attempt == self._policy.retries
             pace.wait()
+            # Before a place is taken: keys that have to be renewed ask for a place themselves.
+            keys = caller.keys.get_frozen_credentials()
             try:
-                with gate, self._all:
-                    if self._silences.region(caller.region):
-                        raise ReadTimeoutError(endpoint_url=caller.region)
-                    status, headers, parsed = self._once(caller, service, operation, params)
+                with gate, self._all, self._silences.attempt(caller.region, service):
+                    status, headers, parsed = self._once(keys, caller.region, service, operation, params)
             except _PASSING as error:
-                silent = isinstance(error, ConnectTimeoutError | ReadTimeoutError)
-                self._silences.told(caller.region, service, answered=not silent)
-                if last or (silent and self._silences.service(caller.region, service)):
+                if last or (isinstance(error, TIMEOUTS) and self._silences.any(caller.region, service)):
                     raise
                 time.sleep(self._wait(attempt, {}))
                 continue
-            self._silences.told(caller.region, service, answered=True)
             code = parsed.get("Error", {}).get("Code", "")
             throttled = status == 429 or code in _THROTTLES  # noqa: PLR2004 - HTTP's number
             pace.told(throttled=throttled)
@@ -142,10 +139,10 @@ class Sender:
         return min(patience, self._policy.max_wait_seconds)
 
     def _once(
-        self, caller: Caller, service: str, operation: str, params: Mapping[str, Any]
+        self, keys: Any, region: str, service: str, operation: str, params: Mapping[str, Any]
     ) -> tuple[int, Mapping[str, str], dict[str, Any]]:
         known = api(service)
-        endpoint = known.endpoint(operation, caller.region)
+        endpoint = known.endpoint(operation, region)
         base = self._policy.base_urls.get(service) or self._policy.base_urls.get("aws")
         request = known.request(operation, params)
         if base:
@@ -154,7 +151,7 @@ class Sender:
         signed = AWSRequest(
             method=request["method"], url=request["url"], data=request["body"], headers=request["headers"]
         )
-        SigV4Auth(caller.keys.get_frozen_credentials(), endpoint.signing_name, endpoint.signing_region).add_auth(signed)
+        SigV4Auth(keys, endpoint.signing_name, endpoint.signing_region).add_auth(signed)
         ready = signed.prepare()
         status, headers, body = self._exchange(ready.method, ready.url, ready.headers, ready.body)
         return status, headers, known.parse(operation, status, headers, body)
@@ -193,7 +190,7 @@ class Sender:
     def _make_manager(self, proxy: str) -> urllib3.PoolManager:
         # One context for all: to read the certificates of authorities anew for each connection costs milliseconds.
         context = ssl.create_default_context(cafile=self._policy.ca_bundle or get_cert_path(True))
-        kept: dict[str, Any] = {"num_pools": _HOSTS, "maxsize": self._policy.concurrency, "ssl_context": context}
+        kept: dict[str, Any] = {"num_pools": hosts_kept(), "maxsize": self._policy.concurrency, "ssl_context": context}
         return urllib3.ProxyManager(proxy, **kept) if proxy else urllib3.PoolManager(**kept)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,6 +124,18 @@ def test_all_accounts_of_an_organisation_are_asked_in_all_their_regions() -> Non
     agents = {one.name for one in seen.observations if one.matchers == ("aws/bedrock-agent/agent",)}
     assert len(agents) == 3 * 3 * 2
     assert {name.split(":")[4] for name in agents} == set(accounts)
+
+
+def test_more_accounts_than_requests_at_once_are_entered_at_the_same_time() -> None:
+    accounts = {f"{number:012d}": "" for number in range(111111111111, 111111111111 + 6)}
+    found: list[Scan] = []
+    with fake(Estate(accounts=accounts)) as serving:
+        made = connector(serving.url, Target(organization=True, role="reader", services=("kendra",)), concurrency=2)
+        thread = threading.Thread(target=lambda: found.append(scan(made)), daemon=True)
+        thread.start()
+        thread.join(60)
+    assert found, "each request waits for a role, and each role for a place among the requests"
+    assert len(found[0].sources) == len(accounts)
 
 
 def test_a_region_that_is_named_but_not_enabled_is_told(server: FakeAws) -> None:

@@ -1,0 +1,1 @@
+"""How completely and how fast AWS is scanned: docs/benchmark-cloud.md."""
