@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +18,7 @@ from classifiers.model import Part, Role, Strength, SystemKind, Technique
 from classifiers.rows import Slug, Strict, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
     from typing import Self
 
@@ -111,6 +112,15 @@ def load_services(connector: str, folder: Path = BUNDLED) -> tuple[Service, ...]
     files = sorted((folder / connector).glob("*.yaml"))
     services = [_read(file, connector) for file in files]
     return tuple(sorted(services, key=lambda service: service.id))
+
+
+def services_digest(connectors: Iterable[str], folder: Path = BUNDLED) -> str:
+    """Hash of the files of some connectors' services, and of the catalog of products that apps are identified by."""
+    digest = hashlib.sha256()
+    for name in (*sorted(connectors), "products"):
+        for file in sorted((folder / name).glob("*.yaml")):
+            digest.update(f"{name}/{file.name}\0".encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 def _read(file: Path, connector: str) -> Service:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from connectors.api.task import Plan
 from connectors.model import Coverage, Outcome, Result
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from classifiers.apps import Apps
     from classifiers.services import Service
-    from connectors.api.task import Connector, Plan, Task
+    from connectors.api.task import Connector, Task
     from inventory.estate import TagKeys
     from scanner.collecting import Journal, Progress
 
@@ -77,7 +78,7 @@ class Asked:
         """Coverage of each source, of each of its Regions, and of every part that was not seen.
 
         What was seen in full is summed up: an estate has a hundred thousand such parts. A source of which only a part
-        was asked for has no record as a whole, so that nothing is taken for gone in the rest.
+        was asked for, or that answered nothing, has no record as a whole, so that nothing in it is taken for gone.
         """
         parts = [*self.coverage, *(part for _, result in self.results for part in result.coverage)]
         gaps = [part for part in parts if part.outcome not in _SEEN]
@@ -86,7 +87,8 @@ class Asked:
         for part in parts:
             if part.outcome is Outcome.COMPLETE and part.scope:
                 sums[part.source, part.scope.partition("/")[0]] += Counter({"parts": 1, **part.counts})
-        for source in self.sources - self.narrowed - unseen:
+        answered = {part.source for part in parts if part.outcome in _SEEN}
+        for source in (self.sources & answered) - self.narrowed - unseen:
             regions = [counts for (of, region), counts in sums.items() if of == source and region]
             sums[source, ""] = sum(regions, Counter())
         seen = [
@@ -112,7 +114,7 @@ def ask(estates: Estates, progress: Progress, journal: Journal | None = None) ->
     narrowed = {estate.name for estate in estates.members if estate.narrowed}
     tokens = {estate.name: estate.token_env for estate in estates.members}
     with ThreadPoolExecutor(max(1, estates.concurrency), thread_name_prefix="ask") as pool:
-        plans = dict(zip(connectors, pool.map(lambda one: one.plan(), connectors.values()), strict=True))
+        plans = dict(zip(connectors, pool.map(_plan, connectors, connectors.values()), strict=True))
         for name, plan in plans.items():
             asked.sources.update(plan.sources)
             asked.narrowed.update(plan.sources if name in narrowed else ())
@@ -139,6 +141,16 @@ def ask(estates: Estates, progress: Progress, journal: Journal | None = None) ->
             progress.advanced(name, 1)
     asked.results.sort(key=lambda pair: (pair[0].source, pair[0].scope, pair[0].key))
     return asked
+
+
+def _plan(name: str, connector: Connector) -> Plan:
+    """What an estate will be asked; an estate that cannot be planned is a gap, and the others go on."""
+    try:
+        return connector.plan()
+    except Exception as error:  # as for tasks: nothing that one estate dies of may hide the others
+        source = f"estate:{name}"
+        reason = f"{type(error).__name__} while planning what to ask; scan again, and report it if it stays"
+        return Plan((source,), (), (Coverage(source, "", Outcome.FAILED, reason),))
 
 
 def _in_turn(plans: Mapping[str, Plan]) -> Iterator[tuple[str, Task]]:

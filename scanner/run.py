@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import logging
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from classifiers.catalog import load
-from scanner import clock, pipeline
+from scanner import __version__, clock, pipeline
 from scanner.workspace import load_declared
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def run(workspace: Workspace, *, resume: bool = False, progress: Progress | None
     Raises:
         Exception: One of the errors of `classifiers`, `connectors` or `inventory` that name what to mend.
     """
-    catalog = load(workspace.catalog)
+    catalog = _with_services(load(workspace.catalog), workspace)
     declared = load_declared(workspace)
     with _keeper(workspace.database) as keeper:
         if keeper is not None:
@@ -137,8 +138,22 @@ def firm(catalog: Catalog) -> Iterator[LiteralMatcher]:
             yield literal
 
 
+def _with_services(catalog: Catalog, workspace: Workspace) -> Catalog:
+    """The catalog under a digest that names the rows of its services and products too, where a scan uses them.
+
+    Decisions note it, so that what only newer rows say is told as reclassified and not as changed.
+    """
+    if not workspace.estates:
+        return catalog
+    from classifiers.services import services_digest
+
+    further = services_digest({spec.connector for spec in workspace.estates})
+    return replace(catalog, digest=hashlib.sha256(f"{catalog.digest}\0{further}".encode()).hexdigest())
+
+
 def _settings_digest(workspace: Workspace, catalog: Catalog) -> str:
     parts = [
+        __version__,  # another version may read the same files otherwise
         catalog.digest,
         str(workspace.limits),
         *(str(source) for source in (*workspace.sources, *workspace.estates)),

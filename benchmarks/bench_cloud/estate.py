@@ -156,8 +156,8 @@ class Organisation:
         known = models(tuple(dict.fromkeys((*CLIENTS, *PLUMBING))))
         told = {"caller": CALLER, "accounts": accounts(number), "regions": REGIONS, "page": _PAGE}
         bill = list(_bill(accounts(number)))
-        self._full = _Told(Estate(**told, count=_count), known, bill)  # type: ignore[arg-type]
-        self._empty = _Told(Estate(**told, count=lambda _asked: 0), known, bill)  # type: ignore[arg-type]
+        self._full = _Told(Estate(**told, count=_count), known, bill)  # type: ignore[arg-type]  # told holds what Estate takes
+        self._empty = _Told(Estate(**told, count=lambda _asked: 0), known, bill)  # type: ignore[arg-type]  # told holds what Estate takes
         self._fault = fault
         self._prepared: dict[tuple[str, ...], _Prepared] = {}
         self._lively: dict[tuple[str, str, str], bool] = {}

@@ -66,7 +66,7 @@ class Loop:
                 keys = boto3.client("sts").assume_role(**role)["Credentials"]
                 session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
                 self._sessions[account] = session
-            return session.client(service, region)  # type: ignore[call-overload]
+            return session.client(service, region)  # type: ignore[call-overload]  # the stubs know services by literal names
 
     @staticmethod
     def _listed(client: Any, row: Row, listed: Mapping[str, list[Any]], account: str) -> Iterator[Any]:

@@ -94,7 +94,7 @@ def simulate(answering: Answering, latency: float) -> Sockets:
     class Botocores(_Unconnected, AWSHTTPSConnection):
         """For the clients of botocore."""
 
-    _Unconnected.socket = lambda _self: _Socket(answering, latency, sockets)  # type: ignore[method-assign]
+    _Unconnected.socket = lambda _self: _Socket(answering, latency, sockets)  # type: ignore[method-assign]  # the socket is what is simulated
     HTTPSConnectionPool.ConnectionCls = Ours
     AWSHTTPSConnectionPool.ConnectionCls = Botocores
     return sockets

@@ -79,7 +79,7 @@ def _scan(root: Path, watch: Stopwatch) -> dict[str, Seconds]:
     from classifiers.catalog import load
     from connectors.code import connector
     from scanner import cli, collecting, pipeline, run  # noqa: F401 - what the command imports before it begins
-    from scanner.commands import scan  # noqa: F401
+    from scanner.commands import scan  # noqa: F401 - likewise
     from scanner.reports import json_report
     from scanner.workspace import SourceSpec, Workspace, load_declared
 

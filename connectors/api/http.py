@@ -163,6 +163,7 @@ class Http:
                     params=params,
                     json=body,
                     headers=headers,
+                    auth=_as_given,
                     timeout=timeout,
                     stream=True,
                     allow_redirects=False,
@@ -241,6 +242,11 @@ def _until_reset(response: BaseHTTPResponse) -> float | None:
     """Seconds until a limit is counted anew, where the source says the instant in seconds since 1970 and no `Retry-After`."""
     said = next((response.headers[name] for name in _RESETS if name in response.headers), "")
     return max(0.0, int(said) - time.time()) if said.isdigit() else None
+
+
+def _as_given(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Sends the credentials that were given: without this, requests takes those of a `.netrc` in their place."""
+    return request
 
 
 def _bounded(host: str, response: requests.Response) -> bytes:

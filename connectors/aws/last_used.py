@@ -62,7 +62,7 @@ class LastUsed:
             if vain(gaps):
                 break
             try:
-                told = self._ask.told(place.source, f"last used by {arn}", lambda arn=arn: self._told(place, arn))  # type: ignore[misc]
+                told = self._ask.told(place.source, f"last used by {arn}", lambda arn=arn: self._told(place, arn))  # type: ignore[misc]  # a default argument keeps the loop variable
             except ApiError as error:
                 gaps.append(error)
                 continue

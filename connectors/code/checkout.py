@@ -127,10 +127,13 @@ def _blobs(root: Path) -> dict[str, str]:
 
 
 def _credentials(url: str, token_env: str) -> dict[str, str]:
-    """The token as git takes it from its environment, for that host alone: no list of processes and no file has it."""
+    """The token as git takes it from its environment, for that host alone and never in the clear.
+
+    No list of processes and no file has it.
+    """
     token = os.environ.get(token_env, "") if token_env else ""
     parts = urlsplit(url)
-    if not token or parts.scheme not in {"http", "https"}:
+    if not token or parts.scheme != "https":
         return {}
     header = "Authorization: Basic " + base64.b64encode(f"x-access-token:{token}".encode()).decode()
     key = f"http.{parts.scheme}://{parts.netloc.rpartition('@')[2]}/.extraHeader"

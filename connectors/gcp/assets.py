@@ -107,7 +107,7 @@ class AssetInventory:
     def _answer(
         self, method: str, request: dict[str, Any], take: Callable[[dict[str, Any]], dict[str, Any]]
     ) -> dict[str, Any]:
-        return self._redact(take(self._patiently(method, request)))  # type: ignore[no-any-return]
+        return self._redact(take(self._patiently(method, request)))  # type: ignore[no-any-return]  # the library has no types
 
     def _patiently(self, method: str, request: dict[str, Any]) -> dict[str, Any]:
         """One page; throttled and failed answers are asked for again, with backoff, jitter and patience."""
@@ -126,14 +126,14 @@ class AssetInventory:
     def _call(self, method: str, request: dict[str, Any]) -> dict[str, Any]:
         from google.api_core.exceptions import GoogleAPICallError
         from google.auth.exceptions import GoogleAuthError
-        from google.protobuf.json_format import ParseError  # type: ignore[import-untyped]
+        from google.protobuf.json_format import ParseError  # type: ignore[import-untyped]  # the library has no types
         from requests import RequestException
 
         try:
             ask: Callable[..., Any] = getattr(self._connected(), method)
             page = next(iter(ask(request=request, retry=None, timeout=self._policy.read_seconds).pages))
             # Defaults are left out: an empty field of a thousand resources says nothing a thousand times.
-            return type(page).to_dict(  # type: ignore[no-any-return]
+            return type(page).to_dict(  # type: ignore[no-any-return]  # the library has no types
                 page,
                 use_integers_for_enums=False,
                 preserving_proto_field_name=False,
@@ -171,7 +171,7 @@ class AssetInventory:
 
     def _channel(self, base: str) -> Any:
         """A gRPC transport; without TLS only where the user names an `http://` address."""
-        import grpc  # type: ignore[import-untyped]
+        import grpc  # type: ignore[import-untyped]  # the library has no types
         from google.cloud.asset_v1.services.asset_service.transports import AssetServiceGrpcTransport
 
         address = urlsplit(base).netloc or base

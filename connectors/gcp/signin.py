@@ -92,7 +92,7 @@ class SignIn:
             else:
                 found, project = google.auth.default(scopes=_SCOPES)
             if self._target.impersonate:
-                found = impersonated_credentials.Credentials(  # type: ignore[no-untyped-call]
+                found = impersonated_credentials.Credentials(  # type: ignore[no-untyped-call]  # the library has no types
                     found, self._target.impersonate, list(_SCOPES)
                 )
         except (GoogleAuthError, OSError, ValueError) as error:
@@ -111,7 +111,7 @@ def _from_file(file: str) -> tuple[Any, str | None]:
     with warnings.catch_warnings():
         # It warns of files from strangers; this one the user has named.
         warnings.simplefilter("ignore", DeprecationWarning)
-        return google.auth.load_credentials_from_file(file, scopes=_SCOPES)  # type: ignore[no-untyped-call, no-any-return]
+        return google.auth.load_credentials_from_file(file, scopes=_SCOPES)  # type: ignore[no-untyped-call, no-any-return]  # the library has no types
 
 
 def expired() -> ApiError:

@@ -223,8 +223,8 @@ def _signed(claims: Mapping[str, str], audience: str, key: Mapping[str, Any]) ->
     try:
         signer = crypt.RSASigner.from_string(
             str(key.get("private_key", "")), str(key.get("private_key_id", "")) or None
-        )  # type: ignore[no-untyped-call]
-        signed: bytes = jwt.encode(signer, payload)  # type: ignore[no-untyped-call]
+        )  # type: ignore[no-untyped-call]  # the library has no types
+        signed: bytes = jwt.encode(signer, payload)  # type: ignore[no-untyped-call]  # the library has no types
     except ValueError as error:
         raise ApiError(Outcome.DENIED, "the key file holds no RSA private key; make a new one", expired=True) from error
     return signed.decode()

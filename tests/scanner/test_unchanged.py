@@ -107,3 +107,13 @@ def test_a_clone_is_known_by_what_git_has_of_each_file(tmp_path: Path, estate: P
     reads.clear()
     assert scan(tmp_path, estate.as_uri()).findings
     assert reads == []
+
+
+def test_another_version_reads_everything_again(
+    tmp_path: Path, estate: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan(tmp_path, estate)
+    reads.clear()
+    monkeypatch.setattr("scanner.run.__version__", "another")
+    scan(tmp_path, estate)
+    assert len(reads) == FILES

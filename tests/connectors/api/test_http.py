@@ -115,3 +115,14 @@ class TestArchive:
         for wrong in (tmp_path / "nowhere", tmp_path):
             with pytest.raises(ArchiveError):
                 Archive.replaying(wrong)
+
+
+def test_a_login_that_the_machine_keeps_never_replaces_the_credentials(
+    httpserver: HTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text(f"machine {httpserver.host} login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    httpserver.expect_request("/a", headers={"Authorization": "Bearer mine"}).respond_with_json([1])
+    mine = http(authorise=lambda _host: {"Authorization": "Bearer mine"})
+    assert mine.get(SOURCE, httpserver.url_for("/a")).body == [1]
