@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs clean eval-code eval-saas bench-code bench-cloud bench-saas
+.PHONY: help demo test check format docs wheel clean eval-code eval-saas bench-code bench-cloud bench-saas
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,9 +48,12 @@ bench-saas: $(STAMP)  ## how fast a 1 GB proxy log is imported, beside ripgrep (
 bench-code: $(STAMP)  ## how fast checkouts are scanned, beside ripgrep and another scanner (docs/benchmark-code.md)
 	$(BIN)/python -m benchmarks.bench_code
 
+wheel: $(STAMP)  ## build the wheel, with the compiled knowledge base in it
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
 format: $(STAMP)  ## put the code in shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) demo-output benchmarks/results .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) dist demo-output benchmarks/results .mypy_cache .pytest_cache .ruff_cache

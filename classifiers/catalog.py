@@ -1,20 +1,13 @@
-"""The knowledge base, loaded: matchers for connectors, and what each means.
-
-Reading and validating the YAML takes about a second, so the result is kept in the user's cache folder under the hash of
-the files it came from. The cache is JSON, never pickle: nothing that somebody else may have written is executed.
-"""
+"""The knowledge base, loaded: matchers for connectors, and what each means."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from classifiers.compiled import BUNDLED, compiled, files_digest
 from classifiers.meaning import Meaning, compile_rows
 from classifiers.model import Role, Strength, SystemKind, Technique
 from connectors.code import matchers as matchers_module
@@ -23,12 +16,10 @@ from connectors.code.matchers import ContentMatcher, LiteralMatcher, Matchers, R
 if TYPE_CHECKING:
     from classifiers.rows import Row
 
-BUNDLED: Final = Path(__file__).with_name("catalog")
-_COMPILER: Final = ("catalog.py", "meaning.py", "rows.py")
-
-
-class CatalogError(Exception):
-    """Rows are wrong. The message names file, row, what is wrong and the mend, one problem a line."""
+_MAKERS: Final = (
+    *map(Path(__file__).with_name, ("catalog.py", "meaning.py", "rows.py")),
+    Path(matchers_module.__file__),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +55,22 @@ def load(own: Sequence[Path] = (), cache: Path | None = None) -> Catalog:
     Raises:
         CatalogError: A file cannot be read, or a row is wrong.
     """
-    files = [*sorted(BUNDLED.glob("*.yaml")), *own]
-    digest = _digest(files)
-    cached = (cache or cache_folder()) / f"catalog-{digest[:24]}-{_compiler_digest()}.json"
-    try:
-        return _decode(json.loads(cached.read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError):
-        # No cache, or one that another version or a fault wrote: the files are the truth.
-        catalog = compile_catalog(read_rows(files), digest)
-    keep(cached, _encode(catalog))
+    files = [*bundled_files(), *own]
+    digest = files_digest(files)
+    kept = compiled("catalog", digest, _MAKERS, cache)
+    if (stored := kept.recall()) is not None:
+        try:
+            return _decode(stored)
+        except (ValueError, KeyError, TypeError):
+            pass  # A fault wrote it: the files are the truth.
+    catalog = compile_catalog(read_rows(files), digest)
+    kept.keep(_encode(catalog))
     return catalog
+
+
+def bundled_files() -> list[Path]:
+    """The bundled files of the knowledge base, a theme each."""
+    return sorted(BUNDLED.glob("*.yaml"))
 
 
 def read_rows(files: Iterable[Path]) -> list[Row]:
@@ -82,6 +79,7 @@ def read_rows(files: Iterable[Path]) -> list[Row]:
     Raises:
         CatalogError: A file cannot be read, or a row is wrong.
     """
+    # Validation is heavy to import, and a start that recalls what was compiled needs none.
     from classifiers.themes import read_theme
 
     rows: dict[str, Row] = {}
@@ -93,54 +91,17 @@ def read_rows(files: Iterable[Path]) -> list[Row]:
 
 def compile_catalog(rows: Sequence[Row], digest: str) -> Catalog:
     """Compiles rows into a catalog."""
-    compiled = compile_rows(rows)
+    meant = compile_rows(rows)
     providers = [row for row in rows if row.provider == row.id]
     return Catalog(
         digest,
-        compiled.matchers(digest),
-        compiled.meanings,
+        meant.matchers(digest),
+        meant.meanings,
         names={row.id: row.name for row in rows},
         gateways={name: row.id for row in providers for name in (row.id, *row.aliases)},
         serves={row.id: row.serves for row in providers if row.serves},
         routers=frozenset(row.id for row in providers if row.routes),
     )
-
-
-def _digest(files: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        try:
-            content = file.read_bytes()
-        except OSError as error:
-            raise CatalogError(f"{file}: {error.strerror}; name a readable file under `catalog`") from error
-        digest.update(f"{file.name}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
-
-
-def _compiler_digest() -> str:
-    """Names the code that makes the cache, so that another version never reads it."""
-    digest = hashlib.sha256()
-    for module in (*map(Path(__file__).with_name, _COMPILER), Path(matchers_module.__file__)):
-        digest.update(module.read_bytes())
-    return digest.hexdigest()[:8]
-
-
-def cache_folder() -> Path:
-    """The user's folder for what is read again only when its source changed."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "aimscope"
-
-
-def keep(path: Path, content: Any) -> None:
-    """Writes a cache whole or not at all. Without a writable cache folder, the next start is slower; nothing else."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-            json.dump(content, file)
-        Path(file.name).replace(path)
-    except OSError:
-        return
 
 
 def _encode(catalog: Catalog) -> dict[str, Any]:

@@ -7,22 +7,21 @@ feature is known by name only, and can only ask for an attestation.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
-from classifiers.catalog import BUNDLED, CatalogError, cache_folder, keep
+from classifiers.compiled import BUNDLED, compiled, files_digest
+from classifiers.errors import CatalogError
 from classifiers.model import Technique
 from classifiers.rows import Slug, Strict, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
     from typing import Self
 
 PRODUCTS: Final = BUNDLED / "products"
@@ -277,13 +276,14 @@ def load_products(folder: Path = PRODUCTS, cache: Path | None = None) -> Product
         CatalogError: A file cannot be read, a row is wrong, or two rows share an id or an identifier.
     """
     files = sorted(folder.glob("*.yaml"))
-    cached = (cache or cache_folder()) / f"products-{_digest(files)[:24]}.json"
-    try:
-        return compile_products(map(ProductRow.model_validate, json.loads(cached.read_bytes())))
-    except (OSError, ValueError):
-        # No cache, or one that another version or a fault wrote: the files are the truth.
-        rows = [row for file in files for row in read_products(file).products]
-    keep(cached, [row.model_dump(mode="json", exclude_defaults=True) for row in rows])
+    kept = compiled("products", files_digest(files), (Path(__file__),), cache)
+    if (stored := kept.recall()) is not None:
+        try:
+            return compile_products(map(ProductRow.model_validate, stored))
+        except (ValueError, TypeError):
+            pass  # A fault wrote it: the files are the truth.
+    rows = [row for file in files for row in read_products(file).products]
+    kept.keep([row.model_dump(mode="json", exclude_defaults=True) for row in rows])
     return compile_products(rows)
 
 
@@ -327,16 +327,6 @@ def read_products(file: Path) -> ProductTheme:
         raise CatalogError(
             "\n".join(f"{file}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in problems)
         ) from error
-
-
-def _digest(files: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        try:
-            digest.update(file.read_bytes())
-        except OSError as error:
-            raise CatalogError(f"{file}: {error.strerror}; name a readable file") from error
-    return digest.hexdigest()
 
 
 def _product(row: ProductRow) -> Product:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
-from classifiers.catalog import BUNDLED, CatalogError
+from classifiers.compiled import BUNDLED
+from classifiers.errors import CatalogError
 from classifiers.model import Part, Role, Strength, SystemKind, Technique
 from classifiers.rows import Slug, Strict, Text
 

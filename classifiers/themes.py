@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from classifiers.catalog import CatalogError
+from classifiers.errors import CatalogError
 from classifiers.rows import Theme
 
 if TYPE_CHECKING:

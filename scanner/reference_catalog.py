@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from classifiers.catalog import BUNDLED
+from classifiers.catalog import bundled_files
 from classifiers.model import SystemKind
 from classifiers.themes import read_theme
 from scanner.commands.catalog import count
@@ -63,7 +63,7 @@ def catalog_reference() -> str:
 @cache
 def _themes() -> Mapping[str, Theme]:
     """The bundled themes by file name; read once, because reading them takes seconds."""
-    return {file.name: read_theme(file) for file in sorted(BUNDLED.glob("*.yaml"))}
+    return {file.name: read_theme(file) for file in bundled_files()}
 
 
 def _totals(rows: Sequence[Row]) -> list[tuple[str, str]]:

@@ -67,10 +67,10 @@ def show(row_id: str, own: tuple[Path, ...]) -> int:
 @mended
 def check(files: tuple[Path, ...]) -> int:
     """Check rows: shape, references, conflicts and every example. With FILES, those beside the bundled ones."""
-    from classifiers.catalog import BUNDLED
+    from classifiers.catalog import bundled_files
     from classifiers.check import check as find_problems
 
-    problems = find_problems([*sorted(BUNDLED.glob("*.yaml")), *files])
+    problems = find_problems([*bundled_files(), *files])
     for problem in problems:
         click.echo(problem)
     if not problems:
@@ -102,6 +102,6 @@ def count(rows: Iterable[Row]) -> dict[str, int]:
 
 
 def _rows(own: Iterable[Path]) -> list[Row]:
-    from classifiers.catalog import BUNDLED, read_rows
+    from classifiers.catalog import bundled_files, read_rows
 
-    return read_rows([*sorted(BUNDLED.glob("*.yaml")), *own])
+    return read_rows([*bundled_files(), *own])

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from classifiers import catalog
-from classifiers.catalog import BUNDLED, CatalogError, load, read_rows
+from classifiers import catalog, compiled
+from classifiers.catalog import bundled_files, load, read_rows
 from classifiers.check import check
+from classifiers.errors import CatalogError
 from classifiers.model import Strength
 
 ROW = """
@@ -38,13 +39,13 @@ def nothing_bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_bundled_row_is_in_order_and_every_example_holds() -> None:
-    assert check(sorted(BUNDLED.glob("*.yaml"))) == []
+    assert check(bundled_files()) == []
 
 
 def test_a_permission_alone_proves_no_use() -> None:
     grants = [
         value
-        for row in read_rows(sorted(BUNDLED.glob("*.yaml")))
+        for row in read_rows(bundled_files())
         for value in row.values
         if value.value.startswith("roles/") or value.value.endswith((".amazonaws.com", "FullAccess"))
     ]
@@ -69,6 +70,16 @@ def test_a_changed_file_is_read_anew(tmp_path: Path) -> None:
     after = load([theme(tmp_path, ROW.replace("acme-llm", "acme-ai"))], cache=tmp_path / "cache")
     assert before.digest != after.digest
     assert "acme-ai" in after.matchers.packages["pypi"]
+
+
+@pytest.mark.usefixtures("nothing_bundled")
+@pytest.mark.usefixtures("nothing_bundled")
+def test_what_a_wheel_brings_along_needs_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = theme(tmp_path, ROW)
+    fresh = load([own], cache=tmp_path / "brought along")
+    monkeypatch.setattr(compiled, "BROUGHT_ALONG", tmp_path / "brought along")
+    assert load([own], cache=tmp_path / "cache").matchers == fresh.matchers
+    assert not (tmp_path / "cache").exists()
 
 
 @pytest.mark.usefixtures("nothing_bundled")

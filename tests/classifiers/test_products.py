@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from classifiers.catalog import BUNDLED, CatalogError
+from classifiers.compiled import BUNDLED
+from classifiers.errors import CatalogError
 from classifiers.products import (
     PRODUCTS,
     DefaultState,

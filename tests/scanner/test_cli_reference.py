@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from classifiers.catalog import BUNDLED, read_rows
+from classifiers.catalog import bundled_files, read_rows
 from classifiers.model import SystemKind
 from classifiers.rows import Row
 from inventory.condition_text import read_condition
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def known() -> list[Row]:
     """The bundled rows."""
-    return read_rows(sorted(BUNDLED.glob("*.yaml")))
+    return read_rows(bundled_files())
 
 
 def test_the_published_reference_is_current() -> None:
