@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from classifiers.products import Products
     from classifiers.rows import ContentPattern, ModelPattern, Row
+    from classifiers.services import Service
 
 _ONE_OWNER: Final = ("packages", "hosts", "env", "images", "actions", "iac")
 """What may stand in one row only: in two, one fact would be found twice."""
@@ -32,6 +34,26 @@ def check(files: Sequence[Path]) -> list[str]:
     for file, row in rows:
         problems += [f"{file.name}: row {row.id}: {problem}" for problem in _examples(row)]
     return problems
+
+
+def check_named(services: Iterable[Service], products: Products, known: frozenset[str]) -> Iterator[str]:
+    """What services and products name that is nowhere, a sentence each.
+
+    Args:
+        services: The services of all connectors.
+        products: The catalog of products.
+        known: Ids of the rows of the knowledge base.
+    """
+    for service in services:
+        providers = {service.provider, *(mean.provider for mean in service.mean.values())} - {"", None}
+        for provider in sorted(str(name) for name in providers - known):
+            yield f"{service.id}: provider {provider} is no row; add it or name another"
+        named = {mean.product for mean in service.mean.values()} - {None}
+        for product in sorted(str(name) for name in named - set(products.by_id)):
+            yield f"{service.id}: product {product} is not in the catalog; add it or name another"
+    for one in products.by_id.values():
+        if one.provider and one.provider not in known:
+            yield f"product {one.id}: provider {one.provider} is no row; add it or name another"
 
 
 def _repeated_ids(rows: Iterable[tuple[Path, Row]]) -> Iterator[str]:

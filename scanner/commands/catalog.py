@@ -66,16 +66,27 @@ def show(row_id: str, own: tuple[Path, ...]) -> int:
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @mended
 def check(files: tuple[Path, ...]) -> int:
-    """Check rows: shape, references, conflicts and every example. With FILES, those beside the bundled ones."""
+    """Check rows: shape, references, conflicts and every example. With FILES, those beside the bundled ones.
+
+    Services that connectors ask and the catalog of products are checked with them.
+    """
     from classifiers.catalog import bundled_files
     from classifiers.check import check as find_problems
+    from classifiers.check import check_named
+    from classifiers.products import load_products
+    from classifiers.services import load_services
+    from scanner.connect import ESTATES
 
+    rows = _rows(files)
+    services = [service for connector in ESTATES for service in load_services(connector)]
+    products = load_products()
     problems = find_problems([*bundled_files(), *files])
+    problems += check_named(services, products, frozenset(row.id for row in rows))
     for problem in problems:
         click.echo(problem)
     if not problems:
-        rows = _rows(files)
-        click.echo(f"{len(rows):,} rows are in order")
+        told = f"{len(rows):,} rows, {len(services):,} services and {len(products.by_id):,} products are in order"
+        click.echo(told)
     return ExitCode.DECISIONS if problems else ExitCode.GOOD
 
 

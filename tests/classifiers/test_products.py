@@ -3,7 +3,6 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from classifiers.compiled import BUNDLED
 from classifiers.errors import CatalogError
 from classifiers.products import (
     PRODUCTS,
@@ -16,7 +15,6 @@ from classifiers.products import (
     load_products,
     read_products,
 )
-from classifiers.themes import read_theme
 
 SOURCED = {"source": "https://help.notes.example/ai", "checked": "2026-11-23"}
 
@@ -127,12 +125,6 @@ def test_products_come_from_the_cache_until_a_file_changes(tmp_path: Path) -> No
 def test_bundled_products_that_count_are_many(products: Products) -> None:
     counted = [product for product in products.by_id.values() if not product.attest]
     assert len(counted) >= 120, "the catalog of embedded AI has shrunk"
-
-
-def test_bundled_providers_are_rows_of_the_knowledge_base(products: Products) -> None:
-    known = {entry.id for file in BUNDLED.glob("*.yaml") for entry in read_theme(file).rows}
-    named = {product.provider for product in products.by_id.values()} - {""}
-    assert named <= known
 
 
 def test_bundled_files_hold_each_alias_once(products: Products) -> None:
