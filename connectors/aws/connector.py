@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from connectors.api.archive import Archive
+    from connectors.api.plugin import Check
     from connectors.api.policy import Policy
     from connectors.api.redact import Redactor
     from connectors.api.signals import Signals
     from connectors.api.task import Plan, Task
-    from connectors.aws.probe import Check
     from connectors.aws.rows import ServiceLike
     from connectors.aws.target import Target
 

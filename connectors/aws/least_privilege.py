@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from connectors.aws.rows import read_services
+from connectors.aws.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from connectors.aws.rows import ServiceLike
-    from connectors.aws.target import Target
 
 LARGEST: Final = 6144
 """Characters of a managed policy, white space not counted (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)."""
@@ -30,12 +30,13 @@ CALLER: Final = (
 """What is asked once, with the caller's own credentials."""
 
 
-def policies(services: Sequence[ServiceLike], target: Target) -> tuple[tuple[str, str], ...]:
+def policies(services: Sequence[ServiceLike], target: Target | None = None) -> tuple[tuple[str, str], ...]:
     """File names and texts: one or more policies for the role in each account, and one for who runs the scan.
 
     Raises:
         RowError: A row of a service is wrong.
     """
+    target = target or Target()
     parts = _parts(sorted(_actions(services, target)))
     many = len(parts) > 1
     named = [

@@ -14,12 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from concurrent.futures import Executor
 
+    from connectors.api.plugin import Check
     from connectors.api.task import Plan, Task
     from connectors.aws.ask import Asker
     from connectors.aws.rows import Row, Service
-
-Check = tuple[str, bool | None, str]
-"""What was checked, whether it is allowed (None where that is not known), and the mend."""
 
 
 def checks(plan: Plan, ask: Asker, services: Mapping[str, Service], since: str, helpers: Executor) -> Iterator[Check]:

@@ -4,70 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from connectors.api.plugin import Plugin
 from connectors.azure.target import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-    from connectors.api.archive import Archive
-    from connectors.api.policy import Policy
-    from connectors.api.redact import Redactor
-    from connectors.api.signals import Signals
-    from connectors.api.task import Connector
+    from connectors.api.plugin import Documents, Make
     from connectors.azure.rows import ServiceLike
 
 
-def connect(
-    target: Target,
-    services: Sequence[ServiceLike],
-    policy: Policy,
-    archive: Archive,
-    redact: Redactor,
-    signals: Signals | None = None,
-) -> Connector:
-    """A connector for Azure.
-
-    Args:
-        target: What the user set.
-        services: Services of the knowledge base.
-        policy: Bounds and manners.
-        archive: Where answers are kept, or come from.
-        redact: Redacts answers.
-        signals: What tells a workload that is wanted from the many that are not; without it, only those count that hold
-            a grant.
-
-    Raises:
-        ValueError: A row of a service is wrong.
-    """
-    from connectors.api.signals import Signals
+def _engine() -> Make[Target, ServiceLike]:
     from connectors.azure.connector import AzureConnector
 
-    return AzureConnector(target, services, policy, archive, redact, signals or Signals())
+    return AzureConnector
 
 
-def permissions(services: Sequence[ServiceLike], target: Target | None = None) -> tuple[tuple[str, str], ...]:
-    """The least that the rows need: file names and texts of custom roles.
-
-    Raises:
-        ValueError: A row of a service is wrong.
-    """
+def _least() -> Callable[[Sequence[ServiceLike], Target | None], Documents]:
     from connectors.azure.role import roles
 
-    return roles(services, target or Target())
+    return roles
 
 
-def doctor(
-    target: Target, services: Sequence[ServiceLike], policy: Policy, archive: Archive, redact: Redactor
-) -> Iterator[tuple[str, bool | None, str]]:
-    """What the present credentials can ask: what was checked, whether it is allowed, and the mend.
-
-    Raises:
-        ValueError: A row of a service is wrong.
-    """
-    from connectors.api.signals import Signals
-    from connectors.azure.connector import AzureConnector
-
-    return AzureConnector(target, services, policy, archive, redact, Signals()).doctor()
-
+_PLUGIN = Plugin(_engine, _least)
+connect, permissions, doctor = _PLUGIN.connect, _PLUGIN.permissions, _PLUGIN.doctor
 
 __all__ = ["Target", "connect", "doctor", "permissions"]

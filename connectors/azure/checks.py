@@ -13,13 +13,11 @@ from connectors.azure.subscriptions import visible, wanted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from connectors.api.plugin import Check
     from connectors.azure.arm import Arm
     from connectors.azure.graph import Graph
     from connectors.azure.rows import Service
     from connectors.azure.target import Target
-
-Check = tuple[str, bool | None, str]
-"""What was checked, whether it is allowed (None where that is not known), and the mend."""
 
 
 def checks(arm: Arm, graph: Graph, services: Iterable[Service], target: Target) -> Iterator[Check]:

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from connectors.api.archive import Archive
+    from connectors.api.plugin import Check
     from connectors.api.policy import Policy
     from connectors.api.redact import Redactor
     from connectors.api.signals import Signals
-    from connectors.azure.checks import Check
     from connectors.azure.credentials import Credential
     from connectors.azure.rows import ServiceLike
     from connectors.azure.target import Target

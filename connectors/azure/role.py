@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from connectors.azure.access import PERMISSIONS_READ
 from connectors.azure.rows import read_services
+from connectors.azure.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from connectors.azure.rows import ServiceLike
-    from connectors.azure.target import Target
 
 _ALWAYS: Final = (
     PERMISSIONS_READ,
@@ -27,7 +27,7 @@ _LARGEST: Final = 32 * 1024
 """Characters of one role's JSON; far below what Resource Manager takes in a request, and readable."""
 
 
-def roles(services: Sequence[ServiceLike], target: Target) -> tuple[tuple[str, str], ...]:
+def roles(services: Sequence[ServiceLike], target: Target | None = None) -> tuple[tuple[str, str], ...]:
     """The least that the rows need, as definitions of custom roles for `az role definition create`.
 
     All are control-plane actions: no key, no data and no content of any resource can be read with them.
@@ -42,6 +42,7 @@ def roles(services: Sequence[ServiceLike], target: Target) -> tuple[tuple[str, s
     Raises:
         RowError: A row of a service is wrong.
     """
+    target = target or Target()
     rows = (row for service in read_services(services, target) for row in service.rows)
     actions = sorted({action for row in rows for action in row.actions} | set(_ALWAYS), key=str.lower)
     parts = _parts(actions)

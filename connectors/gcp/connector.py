@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from connectors.api.archive import Archive
+    from connectors.api.plugin import Check
     from connectors.api.policy import Policy
     from connectors.api.redact import Redactor
     from connectors.api.signals import Signals
     from connectors.api.task import Task
     from connectors.gcp.estate import Estate
-    from connectors.gcp.probe import Check
     from connectors.gcp.rows import ServiceLike
     from connectors.gcp.target import Target
 

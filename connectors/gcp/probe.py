@@ -11,10 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from connectors.api.http import Http
+    from connectors.api.plugin import Check
     from connectors.gcp.endpoints import Endpoints
 
-Check = tuple[str, bool | None, str]
-"""What was checked, whether it is allowed (None where that is not known), and the mend."""
 
 _API: Final = "cloudresourcemanager.googleapis.com"
 _BATCH: Final = 100

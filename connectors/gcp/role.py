@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from connectors.gcp.rows import AssetRow, EnabledRow, GrantRow, ListRow, MetricRow, UseRow, chosen
+from connectors.gcp.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from connectors.gcp.rows import ServiceLike
-    from connectors.gcp.target import Target
 
 _BASE: Final = ("resourcemanager.projects.get", "serviceusage.services.list", "serviceusage.services.use")
 _INVENTORY: Final = ("cloudasset.assets.listResource", "cloudasset.assets.searchAllResources")
@@ -25,14 +25,14 @@ MAX_PERMISSIONS: Final = 3000
 """The most permissions of one custom role: https://cloud.google.com/iam/quotas"""
 
 
-def roles(services: Sequence[ServiceLike], target: Target) -> tuple[tuple[str, str], ...]:
+def roles(services: Sequence[ServiceLike], target: Target | None = None) -> tuple[tuple[str, str], ...]:
     """Custom roles, as file name and text, to grant at the organisation, a folder or a project.
 
     Args:
         services: Services of the knowledge base.
         target: Which of them, and which tiers, are asked for.
     """
-    rows = chosen(services, target).values()
+    rows = chosen(services, target or Target()).values()
     unsure = {row.permission for row in rows if isinstance(row, ListRow) and not row.published}
     needed = sorted({*_BASE, *(permission for row in rows for permission in needs(row))} - unsure)
     parts = [needed[start : start + MAX_PERMISSIONS] for start in range(0, len(needed), MAX_PERMISSIONS)]

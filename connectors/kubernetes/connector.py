@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from connectors.api.archive import Archive
+    from connectors.api.plugin import Check
     from connectors.api.policy import Policy
     from connectors.api.redact import Redactor
     from connectors.api.signals import Signals
     from connectors.kubernetes.discovery import Discovered
-    from connectors.kubernetes.probe import Check
     from connectors.kubernetes.rows import Service
     from connectors.kubernetes.target import Target
 

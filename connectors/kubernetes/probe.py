@@ -10,11 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from connectors.api.http import Http
+    from connectors.api.plugin import Check
     from connectors.kubernetes.clusters import Cluster
     from connectors.kubernetes.discovery import Kind
-
-Check = tuple[str, bool | None, str]
-"""What was checked, whether it is allowed (None where that is not known), and the mend."""
 
 
 def checks(http: Http, cluster: Cluster, kinds: Sequence[Kind], namespaces: Sequence[str]) -> Iterator[Check]:

@@ -11,11 +11,9 @@ from connectors.saas.rows import read_vendor
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from connectors.api.plugin import Check
     from connectors.saas.rows import Row, VendorLike
     from connectors.saas.target import Target
-
-Check = tuple[str, bool | None, str]
-"""What was checked, whether it is allowed (None where that is not known), and the mend."""
 
 
 def checks(

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from connectors.api.archive import Archive
+    from connectors.api.plugin import Check
     from connectors.api.policy import Policy
     from connectors.api.redact import Redactor
-    from connectors.saas.checks import Check
     from connectors.saas.rows import Row, VendorLike
     from connectors.saas.target import Target
 
