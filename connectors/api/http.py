@@ -220,11 +220,8 @@ class Http:
 class _Patience(Retry):
     """Repeats with backoff and jitter, honours `Retry-After`, and waits no longer than the policy allows."""
 
-    longest: float = 60.0
-
     @classmethod
     def of(cls, policy: Policy) -> _Patience:
-        cls.longest = policy.max_wait_seconds
         return cls(
             total=policy.retries, backoff_factor=0.4, backoff_jitter=0.4, backoff_max=policy.max_wait_seconds,
             status_forcelist=_REPEATED, allowed_methods=None, respect_retry_after_header=True, raise_on_status=False,
@@ -235,7 +232,7 @@ class _Patience(Retry):
         wanted = super().get_retry_after(response)
         if wanted is None and response.status == requests.codes.too_many_requests:
             wanted = _until_reset(response)
-        return None if wanted is None else min(wanted, self.longest)
+        return None if wanted is None else min(wanted, self.backoff_max)
 
 
 def _until_reset(response: BaseHTTPResponse) -> float | None:

