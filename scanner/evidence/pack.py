@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -66,11 +64,11 @@ def _path(section: Section, name: str) -> str:
 
 def _csv(table: Table) -> bytes:
     """The table as CSV (RFC 4180), in which no spreadsheet finds a formula."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow([column.key for column in table.columns])
-    writer.writerows([_csv_cell(cell) for cell in row] for row in table.rows)
-    return file.getvalue().encode()
+    import pandas as pd
+
+    rows = [[_csv_cell(cell) for cell in row] for row in table.rows]
+    frame = pd.DataFrame(rows, columns=[column.key for column in table.columns], dtype=object)
+    return frame.to_csv(index=False, lineterminator="\r\n").encode()
 
 
 def _csv_cell(cell: Cell) -> str | int | float:

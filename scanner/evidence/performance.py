@@ -1,8 +1,4 @@
-"""Component 7: indicators of the inventory and of the decisions, scan by scan.
-
-A handful of numbers a scan: the standard library counts and writes them, and a data-frame library would only cost the
-start-up of a command that somebody waits for.
-"""
+"""Component 7: indicators of the inventory and of the decisions, scan by scan and by month."""
 
 from __future__ import annotations
 
@@ -16,6 +12,7 @@ from inventory.denominator import PartKind, Share
 from inventory.verdict import Status, SubjectKind
 from scanner.evidence.components import components
 from scanner.evidence.model import Point, Section, table
+from scanner.evidence.months import HEADINGS, by_month
 from scanner.evidence.risk import completeness
 from scanner.reports.wording import STATUS, Tone, count
 
@@ -57,16 +54,17 @@ def section(ground: Ground, past: Series) -> Section:
     rows = []
     for one in past.scans:
         day = date.fromisoformat(one.scan.started[:10])
-        rows.append(_row(day, one.scan.id, clock.indicators(one.verdicts, one.denominator, day), ""))
+        rows.append(_row(day, one.scan.id, clock.indicators(one.verdicts, one.denominator, day), None))
     now = ground.as_of_today
     today = clock.indicators(now.verdicts, now.denominator, ground.session.today)
     done, all_rows = completeness(ground)
     rows.append(_row(ground.session.today, "as of today", today, _percent(done, all_rows)))
     indicators = table("indicators", "Indicators over time", _HEADINGS, rows, "No scan is stored.")
+    months = table("indicators-by-month", "Indicators by month", HEADINGS, by_month(list(_HEADINGS), rows), "")
     return Section(
         components()["performance"],
         tuple(_points(today, past)),
-        (replace(indicators, drawn=_DRAWN),),
+        (replace(indicators, drawn=_DRAWN), months),
     )
 
 
