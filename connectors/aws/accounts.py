@@ -15,7 +15,7 @@ from connectors.aws.send import Caller
 from connectors.model import Outcome
 
 if TYPE_CHECKING:
-    from connectors.aws.ask import Place
+    from connectors.aws.place import Place
     from connectors.aws.send import Keys, Sender
     from connectors.aws.target import Target
 

@@ -23,34 +23,10 @@ if TYPE_CHECKING:
     from connectors.api.archive import Archive
     from connectors.api.redact import Redactor
     from connectors.aws.accounts import Accounts
+    from connectors.aws.place import Place
     from connectors.aws.send import Sender
 
-ESTATE: Final = "aws"
-"""What is asked before any account is known."""
-
 _FAULTS: Final = (ClientError, BotoCoreError, OperationNotFoundError, ResponseParserError)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An account in a Region.
-
-    Attributes:
-        account: Its id.
-        region: The Region whose endpoints are asked.
-        partition: Partition of AWS, as `aws` or `aws-cn`.
-        scope: The first part of the scope of coverage: the Region, or `global`.
-    """
-
-    account: str
-    region: str
-    partition: str
-    scope: str
-
-    @property
-    def source(self) -> str:
-        """Identity of the account as a source; of the estate where the account is not yet known."""
-        return f"account:aws:{self.account}" if self.account else ESTATE
 
 
 @dataclass(frozen=True, slots=True)

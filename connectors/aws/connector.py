@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from connectors.api.errors import ApiError
 from connectors.aws.accounts import Accounts
-from connectors.aws.ask import ESTATE, Asker, Place
+from connectors.aws.ask import Asker
 from connectors.aws.engine import Engine
 from connectors.aws.facts import Units
 from connectors.aws.listing import Bounds
+from connectors.aws.place import ESTATE, Place
 from connectors.aws.plan import ACCOUNT, TAGS, Planner
 from connectors.aws.probe import checks
 from connectors.aws.regions import Offered, learnt

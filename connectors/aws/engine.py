@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from connectors.api.signals import Signals
-    from connectors.aws.ask import Asker, Place
+    from connectors.aws.ask import Asker
     from connectors.aws.listing import Bounds
+    from connectors.aws.place import Place
     from connectors.aws.rows import Row, Service
 
 _NAMED: Final = 6

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from connectors.api.asset import asset
 from connectors.api.errors import ApiError
-from connectors.aws.ask import Place, Question
+from connectors.aws.ask import Question
+from connectors.aws.place import Place
 from connectors.model import Coverage, ObservationKind, Outcome, Result
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from connectors.model import Outcome, Result
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from connectors.aws.ask import Asker, Place
+    from connectors.aws.ask import Asker
+    from connectors.aws.place import Place
     from connectors.aws.rows import Row, Service
     from connectors.model import Observation
 

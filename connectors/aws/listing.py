@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
 
-    from connectors.aws.ask import Asker, Place
+    from connectors.aws.ask import Asker
+    from connectors.aws.place import Place
     from connectors.aws.rows import Detail, ForEach, Row, Search, Service
 
 _MANY: Final = 4

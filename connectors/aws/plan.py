@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from connectors.api.errors import ApiError
 from connectors.api.task import Plan, Task
-from connectors.aws.ask import ESTATE, Place, Question
+from connectors.aws.ask import Question
+from connectors.aws.place import ESTATE, Place
 from connectors.model import Coverage, Outcome
 
 if TYPE_CHECKING:

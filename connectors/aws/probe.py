@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from connectors.api.errors import ApiError
-from connectors.aws.ask import Place
 from connectors.aws.listing import question
+from connectors.aws.place import Place
 from connectors.model import Outcome
 
 if TYPE_CHECKING:

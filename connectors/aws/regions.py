@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from concurrent.futures import Executor
 
-    from connectors.aws.ask import Asker, Place
+    from connectors.aws.ask import Asker
+    from connectors.aws.place import Place
 
 _QUESTION: Final = "where services are offered"
 _FRESH: Final = timedelta(days=7)

@@ -12,7 +12,8 @@ from connectors.model import Coverage, Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from connectors.aws.ask import Asker, Place
+    from connectors.aws.ask import Asker
+    from connectors.aws.place import Place
 
 Tags = dict[str, "Mapping[str, str]"]
 ACTION: Final = "tag:GetResources"

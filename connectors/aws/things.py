@@ -16,7 +16,7 @@ from connectors.aws.rows import read
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from connectors.aws.ask import Place
+    from connectors.aws.place import Place
     from connectors.aws.rows import Ref, Row
     from connectors.model import Observation
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 from connectors.api.archive import Archive
 from connectors.api.errors import ApiError
 from connectors.api.task import Plan, Task
-from connectors.aws.ask import Asker, Place
+from connectors.aws.ask import Asker
 from connectors.aws.last_used import LastUsed
+from connectors.aws.place import Place
 from connectors.aws.plan import GLOBAL_REGIONS
 from connectors.aws.reduce import Reduced
 from connectors.aws.turns import GLOBAL, Turns

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from connectors.aws.ask import Asker, Place
+    from connectors.aws.ask import Asker
+    from connectors.aws.place import Place
     from connectors.aws.rows import Row, Service
     from connectors.model import Observation
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from connectors.api.errors import ApiError
-    from connectors.aws.ask import Place
+    from connectors.aws.place import Place
     from connectors.aws.rows import Service
 
 

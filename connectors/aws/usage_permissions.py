@@ -19,8 +19,9 @@ from connectors.model import Outcome, Result
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from connectors.aws.ask import Asker, Place
+    from connectors.aws.ask import Asker
     from connectors.aws.last_used import LastUsed
+    from connectors.aws.place import Place
     from connectors.aws.policies import Allowed
     from connectors.aws.rows import Row, Service
     from connectors.model import Observation
