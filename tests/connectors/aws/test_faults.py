@@ -97,7 +97,7 @@ def test_a_service_that_fails_is_told() -> None:
 
 def test_a_service_that_keeps_silent_is_given_up() -> None:
     silent = Fault(asked_of("lexv2-models"), 0)
-    seen, _ = scan_with(silent, target=Target(services=SERVICES, tiers=("A",)), read_seconds=0.2, retries=0)
+    seen, _ = scan_with(silent, target=Target(services=SERVICES, tiers=("A",)), read_seconds=0.8, retries=0)
     assert seen.outcomes()["us-east-1/lexv2-models"] is Outcome.FAILED
     assert "no answer in time" in seen.reason("us-east-1/lexv2-models")
     assert seen.outcomes()[AGENTS] is Outcome.COMPLETE
