@@ -20,7 +20,7 @@ from connectors.kubernetes import Target, connect
 from connectors.model import Coverage, Observation
 from tests.connectors.kubernetes.fake_kubernetes import FakeKubernetes, serve
 
-QUICK = Policy(concurrency=4, connect_seconds=2, read_seconds=0.4, retries=0)
+QUICK = Policy(concurrency=4, connect_seconds=2, read_seconds=1.5, retries=0)
 
 
 @pytest.fixture(scope="session")
