@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from classifiers.products import IdentifierKind
+from classifiers.product_rows import IdentifierKind, Trains
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +23,11 @@ _STRICTEST_FIRST: Final = (
     IdentifierKind.APP_ID, IdentifierKind.CLIENT_ID, IdentifierKind.EXTENSION_ID, IdentifierKind.LICENCE_SKU,
     IdentifierKind.OKTA_APP_NAME, IdentifierKind.BILLING_DESCRIPTOR, IdentifierKind.PUBLISHER_ID,
 )  # fmt: skip
+
+_DATA_USE: Final = {
+    Trains.NO: "does_not_train", Trains.OPT_OUT: "trains_unless_opted_out", Trains.YES: "trains",
+}  # fmt: skip
+"""The values of the fact `data_use`."""
 
 
 class Apps:
@@ -39,6 +44,21 @@ class Apps:
     def names(self) -> dict[str, str]:
         """Product id to name."""
         return {product.id: product.name for product in self._products.by_id.values()}
+
+    @property
+    def data_use(self) -> dict[str, dict[str, str]]:
+        """Product id to what its vendor states of the use of data, each with the page that says so and the day it was read.
+
+        What no page states says nothing.
+        """
+        return {
+            product.id: {
+                _DATA_USE[feature.trains]: f"{feature.source}, read {feature.checked}"
+                for feature in product.features
+                if feature.trains in _DATA_USE
+            }
+            for product in self._products.by_id.values()
+        }
 
     def host_keys(self) -> Iterator[tuple[str, str]]:
         """Domains of products, each with the key that its observations shall carry."""

@@ -45,6 +45,13 @@ EDITIONS: Final = frozenset(
     }
 )  # fmt: skip
 """Words that a product's name keeps its meaning without: editions, packaging and marketing."""
+PACKAGING: Final = frozenset(
+    {
+        "app", "apps", "com", "edition", "fedramp", "gcc", "gov", "io", "licence", "licences", "license", "licenses",
+        "saas", "software", "subscription", "trial", "v", "version",
+    }
+)  # fmt: skip
+"""Of these, words that only a product is followed by: `Word Cloud` is no edition of Word, `Word software` is Word."""
 FILLERS: Final = frozenset(
     {
         "the", "a", "an", "our", "for", "of", "by", "and", "in", "on", "from", "with", "using", "via",
@@ -53,6 +60,7 @@ FILLERS: Final = frozenset(
 
 _WORDS: Final = re.compile(r"[a-z0-9]+")
 _VERSION: Final = re.compile(r"v?\d{1,4}(?:\.\d+)*")
+_ACRONYM: Final = re.compile(r"\b[A-Z]{3}\b")
 _SPLIT: Final = re.compile(r"[,;]")
 _PARTS: Final = re.compile(r"\s*(?:\n|&|\+|/|\||\band\b|\bwith\b)\s*", re.IGNORECASE)
 _LONGEST_NAME: Final = 7
@@ -98,7 +106,7 @@ def split_mentions(cell: str) -> tuple[str, ...]:
 
 def is_placeholder(mention: str) -> bool:
     """Whether a mention names nothing: `N/A`, `Various`, `TBD`."""
-    return " ".join(_words(mention)) in PLACEHOLDERS
+    return " ".join(plain_words(mention)) in PLACEHOLDERS
 
 
 class ProductNames:
@@ -111,22 +119,27 @@ class ProductNames:
     def __init__(self, products: Products) -> None:
         self._whole: dict[str, tuple[str, str]] = {}
         self._within: dict[str, tuple[str, str]] = {}
+        self._capitals: dict[str, tuple[str, str]] = {}
+        self._ordinary: set[str] = set()
         self._products = products.by_id
         for product in products.by_id.values():
-            only_whole = {"".join(_words(name)) for name in product.whole}
+            only_whole = {"".join(plain_words(name)) for name in product.whole}
+            self._ordinary |= only_whole
             for name in _spellings(product):
-                key = "".join(_words(name))
+                key = "".join(plain_words(name))
                 self._whole.setdefault(key, (product.id, name))
                 if key not in only_whole and len(key) > _TOO_SHORT_WITHIN:
-                    self._within.setdefault(" ".join(_words(name)), (product.id, name))
+                    self._within.setdefault(" ".join(plain_words(name)), (product.id, name))
                     self._within.setdefault(key, (product.id, name))
+                elif key not in only_whole and _ACRONYM.fullmatch(name):
+                    self._capitals.setdefault(name, (product.id, name))
 
     def identify(self, mention: str) -> tuple[Identified, ...]:
         """The products that a mention names; none where it names none of the catalog.
 
         The whole mention is tried first, as it stands and without legal suffixes, versions and editions, then what stands
         before a bracket, then its parts (`Teams / Copilot`), then names within it. Names that are ordinary words count
-        only as a whole.
+        only as a whole; names of three letters within a text only in capitals (`AWS`).
         """
         if whole := self._identify_whole(mention) or self._identify_whole(mention.partition("(")[0]):
             return (whole,)
@@ -135,13 +148,15 @@ class ProductNames:
             found = [self._identify_whole(part) for part in parts]
             if all(found):
                 return _distinct([match for match in found if match])
-        return _distinct(list(self._identify_within(_words(mention))))
+        if within := list(self._identify_within(plain_words(mention))):
+            return _distinct(within)
+        return _distinct([self._made(self._capitals[word], MatchKind.CONTAINED) for word in self._acronyms(mention)])
 
     def suggest(self, mention: str, limit: int = 3) -> tuple[Suggestion, ...]:
         """Products with a similar name, the most similar first, each once."""
         from rapidfuzz import fuzz, process
 
-        words = _words(mention)
+        words = plain_words(mention)
         core = "".join(_core(words) or words)
         if not core:
             return ()
@@ -153,11 +168,12 @@ class ProductNames:
         return tuple(best.values())[:limit]
 
     def _identify_whole(self, mention: str) -> Identified | None:
-        words = _words(mention)
+        words = plain_words(mention)
         if found := self._whole.get("".join(words)):
             return self._made(found, MatchKind.EXACT)
         for shorter in _shortened(words):
-            if found := self._whole.get("".join(shorter)):
+            key = "".join(shorter)
+            if (found := self._whole.get(key)) and (key not in self._ordinary or _only_packaging(words, shorter)):
                 return self._made(found, MatchKind.NORMALISED)
         return None
 
@@ -174,6 +190,9 @@ class ProductNames:
             else:
                 start += 1
 
+    def _acronyms(self, mention: str) -> Iterator[str]:
+        return (word for word in _ACRONYM.findall(mention) if word in self._capitals)
+
     def _made(self, found: tuple[str, str], kind: MatchKind) -> Identified:
         product, name = found
         return Identified(self._products[product], name, kind)
@@ -188,15 +207,19 @@ def _spellings(product: Product) -> Iterator[str]:
     yield from product.names
     vendor = product.vendor.partition(" (")[0]
     for name in product.names:
-        if _words(name)[:1] != _words(vendor)[:1]:
+        if plain_words(name)[:1] != plain_words(vendor)[:1]:
             yield f"{vendor} {name}"
 
 
-def _words(text: str) -> list[str]:
+def plain_words(text: str) -> list[str]:
     """Lower-case words without accents, marks and punctuation."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    words = _WORDS.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
+    words = _WORDS.findall(text.lower() if text.isascii() else _without_accents(text))
     return ["microsoft" if word in {"ms", "msft"} else word for word in words]
+
+
+def _without_accents(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def _shortened(words: Sequence[str]) -> Iterator[list[str]]:
@@ -208,6 +231,14 @@ def _shortened(words: Sequence[str]) -> Iterator[list[str]]:
     while len(kept) > 1 and kept[0] in FILLERS:
         kept.pop(0)
         yield list(kept)
+
+
+def _only_packaging(words: Sequence[str], shorter: Sequence[str]) -> bool:
+    """Whether what a mention was shortened by says nothing of what its name means."""
+    around = [word for word in words if word not in shorter]
+    return all(
+        word in LEGAL_SUFFIXES or word in PACKAGING or word in FILLERS or _VERSION.fullmatch(word) for word in around
+    )
 
 
 def _core(words: Sequence[str]) -> list[str]:

@@ -1,184 +1,35 @@
 """The catalog of products that embed AI, or are AI services: who makes them, what gives them away, what can be switched.
 
-Rows stand in `catalog/products/*.yaml`, one file a theme. Every identifier and every feature carries the page that says
-so and the day it was read; what no page says is `unstated`. A row without a sourced identifier or without a sourced
+Rows stand in `catalog/products`, as `classifiers.product_rows` says. A row without a sourced identifier or without a sourced
 feature is known by name only, and can only ask for an attestation.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
-
+from classifiers import product_rows
 from classifiers.compiled import BUNDLED, compiled, files_digest
 from classifiers.errors import CatalogError
-from classifiers.model import Technique
-from classifiers.rows import Slug, Strict, Text
+from classifiers.product_rows import (
+    DefaultState,
+    FeatureRow,
+    IdentifierKind,
+    ProductRow,
+    Trains,
+    read_names,
+    read_products,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Self
+    from datetime import date
+
+    from classifiers.model import Technique
 
 PRODUCTS: Final = BUNDLED / "products"
-
-
-class IdentifierKind(StrEnum):
-    """What identifies a product to a machine. Names are no identifiers."""
-
-    DOMAIN = "domains"
-    CLIENT_ID = "client_ids"
-    APP_ID = "app_ids"
-    PUBLISHER_ID = "publisher_ids"
-    OKTA_APP_NAME = "okta_app_names"
-    EXTENSION_ID = "extension_ids"
-    LICENCE_SKU = "licence_skus"
-    BILLING_DESCRIPTOR = "billing_descriptors"
-
-
-class DefaultState(StrEnum):
-    """How a feature is before anybody decides: `licensed` is off until a licence is bought and assigned."""
-
-    ON = "on"
-    OFF = "off"
-    OPT_IN = "opt_in"
-    LICENSED = "licensed"
-    UNSTATED = "unstated"
-
-
-class Trains(StrEnum):
-    """Whether a customer organisation's data trains models, by the vendor's words."""
-
-    YES = "yes"
-    NO = "no"
-    OPT_OUT = "opt_out"
-    UNSTATED = "unstated"
-
-
-Url = Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
-Domain = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
-
-
-class Sourced(Strict):
-    """A statement with the page that makes it and the day it was read."""
-
-    source: Url
-    checked: date
-
-
-class Signal(Sourced):
-    """Identifiers that one page shows to belong to the product.
-
-    Attributes:
-        domains: Host names of the product, each with everything below it.
-        client_ids: OAuth client ids, as Google and other identity providers show them.
-        app_ids: Microsoft Entra application ids.
-        publisher_ids: Verified publisher ids.
-        okta_app_names: Names of the integration in Okta's catalogue (`name`, not `label`).
-        extension_ids: Browser extensions, by their store's id.
-        licence_skus: SKU ids or part numbers that a licence API shows.
-        billing_descriptors: What stands on a card statement.
-    """
-
-    domains: tuple[Domain, ...] = ()
-    client_ids: tuple[Text, ...] = ()
-    app_ids: tuple[Text, ...] = ()
-    publisher_ids: tuple[Text, ...] = ()
-    okta_app_names: tuple[Text, ...] = ()
-    extension_ids: tuple[Annotated[str, StringConstraints(pattern=r"^[a-p]{32}$")], ...] = ()
-    licence_skus: tuple[Text, ...] = ()
-    billing_descriptors: tuple[Text, ...] = ()
-
-    @model_validator(mode="after")
-    def _identifies(self) -> Self:
-        if not any(getattr(self, kind.value) for kind in IdentifierKind):
-            raise ValueError("a signal needs at least one identifier")
-        return self
-
-
-class Subprocessors(Sourced):
-    """Makers or hosts of the models that a product passes data to, as its vendor names them."""
-
-    names: tuple[Text, ...] = Field(min_length=1)
-
-
-class Switch(Strict):
-    """Who turns a feature on or off, and where."""
-
-    who: Text
-    where: Text
-
-
-class FeatureRow(Sourced):
-    """One AI feature of a product.
-
-    Attributes:
-        name: As the vendor calls it.
-        technique: AI techniques.
-        state: How it is by default.
-        switch: Who turns it on or off, and where; none where no page says.
-        read: How a machine reads the switch or the licence: an API path and field. None where no page says.
-        skus: Licences that bring it, as the vendor names them.
-        trains: Whether a customer organisation's data trains models.
-    """
-
-    name: Text
-    technique: tuple[Technique, ...] = (Technique.GENERATIVE,)
-    state: DefaultState = DefaultState.UNSTATED
-    switch: Switch | None = None
-    read: Text | None = None
-    skus: tuple[Text, ...] = ()
-    trains: Trains = Trains.UNSTATED
-
-
-class ProductRow(Strict):
-    """One product.
-
-    Attributes:
-        id: Stable catalog id, unique over all files.
-        vendor: Who sells it.
-        product: What its vendor calls it.
-        ai: `native` where the product is itself an AI service, `embedded` where AI is a part of it.
-        provider: Catalog id of the provider that a native service is.
-        aliases: Other names, earlier ones too.
-        whole: Those of its names that are ordinary words or other things too, and count only where they are the whole
-            mention.
-        never: Tempting mentions that are something else.
-        identifiers: What gives it away to a machine.
-        subprocessors: Whose models it uses.
-        features: What in it is AI.
-        notes: What a maintainer should know.
-    """
-
-    id: Slug
-    vendor: Text
-    product: Text
-    ai: Literal["native", "embedded"]
-    provider: Slug | None = None
-    aliases: tuple[Text, ...] = ()
-    whole: tuple[Text, ...] = ()
-    never: tuple[Text, ...] = ()
-    identifiers: tuple[Signal, ...] = ()
-    subprocessors: Subprocessors | None = None
-    features: tuple[FeatureRow, ...] = ()
-    notes: str = ""
-
-    @model_validator(mode="after")
-    def _whole_names_are_its_names(self) -> Self:
-        if odd := sorted(set(self.whole) - {self.product, *self.aliases}):
-            raise ValueError(f"`whole` names what is neither `product` nor alias: {', '.join(odd)}")
-        return self
-
-
-class ProductTheme(Strict):
-    """One file of products."""
-
-    theme: Text
-    products: tuple[ProductRow, ...] = Field(min_length=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,14 +126,16 @@ def load_products(folder: Path = PRODUCTS, cache: Path | None = None) -> Product
     Raises:
         CatalogError: A file cannot be read, a row is wrong, or two rows share an id or an identifier.
     """
-    files = sorted(folder.glob("*.yaml"))
-    kept = compiled("products", files_digest(files), (Path(__file__),), cache)
+    themes, lists = sorted(folder.glob("*.yaml")), sorted(folder.glob("*.csv"))
+    made_by = (Path(__file__), Path(product_rows.__file__))
+    kept = compiled("products", files_digest([*themes, *lists]), made_by, cache)
     if (stored := kept.recall()) is not None:
         try:
             return compile_products(map(ProductRow.model_validate, stored))
         except (ValueError, TypeError):
             pass  # A fault wrote it: the files are the truth.
-    rows = [row for file in files for row in read_products(file).products]
+    rows = [row for file in themes for row in read_products(file).products]
+    rows += [row for file in lists for row in read_names(file)]
     kept.keep([row.model_dump(mode="json", exclude_defaults=True) for row in rows])
     return compile_products(rows)
 
@@ -304,29 +157,6 @@ def compile_products(rows: Iterable[ProductRow]) -> Products:
                 if (owner := owners.setdefault((kind, value.lower()), row.id)) != row.id:
                     raise CatalogError(f"products {owner} and {row.id} share the identifier {value}; leave it to one")
     return Products(by_id, owners)
-
-
-def read_products(file: Path) -> ProductTheme:
-    """Reads and validates one file.
-
-    Raises:
-        CatalogError: It cannot be read, is no YAML, or a row is wrong.
-    """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        content = YAML(typ="safe").load(file.read_text("utf-8"))
-        return ProductTheme.model_validate(content)
-    except OSError as error:
-        raise CatalogError(f"{file}: {error.strerror}; name a readable file") from error
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise CatalogError(f"{file}: not valid YAML: {' '.join(str(error).split())}") from error
-    except ValidationError as error:
-        problems = error.errors(include_url=False, include_input=False)
-        raise CatalogError(
-            "\n".join(f"{file}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in problems)
-        ) from error
 
 
 def _product(row: ProductRow) -> Product:

@@ -119,7 +119,7 @@ def services_digest(connectors: Iterable[str], folder: Path = BUNDLED) -> str:
     """Hash of the files of some connectors' services, and of the catalog of products that apps are identified by."""
     digest = hashlib.sha256()
     for name in (*sorted(connectors), "products"):
-        for file in sorted((folder / name).glob("*.yaml")):
+        for file in sorted((folder / name).glob("*.[cy]*")):
             digest.update(f"{name}/{file.name}\0".encode() + file.read_bytes())
     return digest.hexdigest()
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from classifiers.product_names import ProductNames
-from classifiers.products import IdentifierKind, load_products
+from classifiers.product_rows import IdentifierKind
+from classifiers.products import load_products
 from connectors.imports.suggestions import Suggestion
 
 if TYPE_CHECKING:
@@ -25,7 +27,10 @@ class ProductSuggestions:
 
     def __init__(self, products: Products | None = None) -> None:
         self._products = products or load_products()
-        self._names = ProductNames(self._products)
+
+    @cached_property
+    def _names(self) -> ProductNames:
+        return ProductNames(self._products)  # a quarter of a second, for files that name products
 
     def suggest(self, name: str) -> Sequence[Suggestion]:
         """The products that a name is or contains; where it is none, those with a similar name and how similar it is."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.eval_saas.labels import EvaluationError, load_mentions
 from benchmarks.eval_saas.peers import peers
+from benchmarks.eval_saas.register import load_samples
 from benchmarks.eval_saas.score import Score, known, score
 from classifiers.product_names import ProductNames
 from classifiers.products import load_products
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from benchmarks.eval_saas.labels import Mention
 
 VARIABLE: Final = "AIMSCOPE_OMB_COTS"
+REGISTER: Final = "AIMSCOPE_OMB_USE_CASES"
 RESULTS: Final = Path(__file__).resolve().parents[1] / "results" / "eval_saas.json"
 
 
@@ -30,11 +32,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     try:
         mentions = load_mentions(options.data)
+        samples = load_samples(options.register)
     except EvaluationError as error:
         print(error, file=sys.stderr)
         return 2
     products = load_products()
-    result = score(mentions, ProductNames(products))
+    names = ProductNames(products)
+    result = score(mentions, names)
+    blind = [score(sample, names) for sample in samples]
     counted = sum(not product.attest for product in products.by_id.values())
     print(f"{len(products.by_id)} products in the catalog, {counted} of them with sourced identifiers and features")
     print(f"{len(mentions)} distinct mentions, {result.real[0]} of a product; with repeats {result.real[1]}\n")
@@ -46,7 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"\nfirst suggestion right where nothing was identified: {result.suggested[0]} of {len(result.missed)}")
     _faults("matched wrongly", result.mistaken)
     _faults("missed, with suggestions", result.missed)
-    _write(result)
+    for ordinal, part in zip(("first", "second"), blind, strict=True):
+        print(f"\n{ordinal} sample of the register: {len(samples[0])} mentions, {part.real[0]} of a product")
+        _row("aimscope", part.recognised, part.wrong, part.real)
+        _faults("matched wrongly", part.mistaken)
+        _faults("missed, with suggestions", part.missed)
+    _write({"cots": result, "register_first": blind[0], "register_second": blind[1]})
     return 0
 
 
@@ -61,9 +71,10 @@ def _faults(title: str, faults: Sequence[tuple[Mention, str]]) -> None:
         print(f"  {mention.times:>3}  {' '.join(mention.text.split()):<56} {detail}")
 
 
-def _write(result: Score) -> None:
+def _write(results: dict[str, Score]) -> None:
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps(asdict(result), indent=2, default=sorted) + "\n")
+    content = {name: asdict(result) for name, result in results.items()}
+    RESULTS.write_text(json.dumps(content, indent=2, default=sorted) + "\n")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -71,6 +82,14 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     default = os.environ.get(VARIABLE, "cots_use_cases.csv")
     parser.add_argument(
         "--data", type=Path, default=Path(default), metavar="FILE", help=f"cots_use_cases.csv (default: ${VARIABLE})"
+    )
+    register = Path(os.environ.get(REGISTER, "individual_use_cases.csv"))
+    parser.add_argument(
+        "--register",
+        type=Path,
+        default=register,
+        metavar="FILE",
+        help=f"individual_use_cases.csv (default: ${REGISTER})",
     )
     parser.add_argument("--own", action="store_true", help="only aimscope, without the other name lists")
     return parser.parse_args(arguments)

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.product_names import MatchKind, ProductNames, is_placeholder, split_mentions
-from classifiers.products import ProductRow, Products, compile_products, load_products
+from classifiers.product_rows import ProductRow
+from classifiers.products import Products, compile_products, load_products
 
 
 def made(*rows: dict[str, object]) -> ProductNames:
@@ -27,6 +28,7 @@ NAMES = made(
     {"id": "darktrace", "vendor": "Darktrace", "product": "Darktrace"},
     {"id": "splunk", "vendor": "Cisco", "product": "Splunk", "aliases": ["Splunk Cloud"]},
     {"id": "usai", "vendor": "GSA", "product": "USAi"},
+    {"id": "aws", "vendor": "Amazon", "product": "Amazon Web Services", "aliases": ["AWS"]},
 )
 
 
@@ -52,6 +54,8 @@ def products() -> Products:
         ("Microsoft Teams\nintegrated with\nMicrosoft Copilot", ["teams", "copilot"], MatchKind.CONTAINED),
         ("Splunk threat hunting add-on", ["splunk"], MatchKind.CONTAINED),
         ("GitHub Copilot for Visual Studio", ["github-copilot"], MatchKind.CONTAINED),
+        ("Box software (FedRAMP)", ["box"], MatchKind.NORMALISED),
+        ("Contractor and AWS", ["aws"], MatchKind.CONTAINED),
     ],
 )
 def test_names_as_people_type_them(mention: str, found: list[str], kind: MatchKind) -> None:
@@ -62,7 +66,21 @@ def test_names_as_people_type_them(mention: str, found: list[str], kind: MatchKi
 
 @pytest.mark.parametrize(
     "mention",
-    ["Box Elder County", "project teams", "US AI Archangel", "a copilot of ours", "Chat", "Splunc", "", "  ", "(", "&"],
+    [
+        "Box Elder County",
+        "project teams",
+        "US AI Archangel",
+        "a copilot of ours",
+        "Chat",
+        "Splunc",
+        "",
+        "  ",
+        "(",
+        "&",
+        "Box system",
+        "the teams platform",
+        "laws and paws",
+    ],
 )
 def test_ordinary_words_and_near_names_identify_nothing(mention: str) -> None:
     assert NAMES.identify(mention) == ()

@@ -4,17 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from classifiers.errors import CatalogError
-from classifiers.products import (
-    PRODUCTS,
-    DefaultState,
-    IdentifierKind,
-    ProductRow,
-    Products,
-    Trains,
-    compile_products,
-    load_products,
-    read_products,
-)
+from classifiers.product_rows import DefaultState, IdentifierKind, ProductRow, Trains, read_names, read_products
+from classifiers.products import PRODUCTS, Products, compile_products, load_products
 
 SOURCED = {"source": "https://help.notes.example/ai", "checked": "2026-11-23"}
 
@@ -108,6 +99,49 @@ def test_a_wrong_file_is_told_with_its_place(tmp_path: Path) -> None:
         read_products(tmp_path / "none.yaml")
 
 
+def test_a_list_holds_a_product_a_line(tmp_path: Path) -> None:
+    file = tmp_path / "theme.csv"
+    header = "id,vendor,product,ai,aliases,whole,never\n"
+    file.write_text(
+        header + 'memo,"Memo, Inc.",Memo,native,Memo AI|Memos,Memo,Memo to staff\nplain,Acme,Plain,embedded,,,\n'
+    )
+    memo, plain = read_names(file)
+    assert (memo.vendor, memo.aliases, memo.whole, memo.never) == (
+        "Memo, Inc.", ("Memo AI", "Memos"), ("Memo",), ("Memo to staff",),
+    )  # fmt: skip
+    assert plain.aliases == ()
+    assert compile_products([memo]).by_id["memo"].attest
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("id,vendor,product,ai\nmemo,Acme,Memo,perhaps\n", r"theme\.csv:2: ai: "),
+        ("id,vendor,product,ai\nmemo,Acme,Memo,native,\n", "more cells than columns"),
+        ("id,vendor,product\nmemo,Acme,Memo\n", r"theme\.csv:2: ai: Field required"),
+        ("id,vendor,product,ai\nmemo,Acme\n", r"theme\.csv:2: product: "),
+    ],
+)
+def test_a_wrong_line_of_a_list_is_told_with_its_place(tmp_path: Path, text: str, problem: str) -> None:
+    file = tmp_path / "theme.csv"
+    file.write_text(text)
+    with pytest.raises(CatalogError, match=problem):
+        read_names(file)
+    with pytest.raises(CatalogError, match="name a readable file"):
+        read_names(tmp_path / "none.csv")
+
+
+def test_a_list_and_a_theme_are_one_catalog(tmp_path: Path) -> None:
+    theme = "theme: Mine\nproducts:\n  - {id: notes, vendor: Notes Ltd, product: Notes, ai: native}\n"
+    (tmp_path / "mine.yaml").write_text(theme)
+    listed = tmp_path / "mine.csv"
+    listed.write_text("id,vendor,product,ai\nmemo,Acme,Memo,native\n")
+    assert set(load_products(tmp_path, tmp_path / "cache").by_id) == {"notes", "memo"}
+    listed.write_text("id,vendor,product,ai\nnotes,Acme,Memo,native\n")
+    with pytest.raises(CatalogError, match="notes stands twice"):
+        load_products(tmp_path, tmp_path / "cache")
+
+
 def test_products_come_from_the_cache_until_a_file_changes(tmp_path: Path) -> None:
     folder, cache = tmp_path / "products", tmp_path / "cache"
     folder.mkdir()
@@ -124,7 +158,8 @@ def test_products_come_from_the_cache_until_a_file_changes(tmp_path: Path) -> No
 
 def test_bundled_products_that_count_are_many(products: Products) -> None:
     counted = [product for product in products.by_id.values() if not product.attest]
-    assert len(counted) >= 120, "the catalog of embedded AI has shrunk"
+    assert len(counted) >= 160, "the catalog of embedded AI has shrunk"
+    assert len(products.by_id) >= 3000
 
 
 def test_bundled_files_hold_each_alias_once(products: Products) -> None:
