@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs wheel clean eval-code eval-saas bench-code bench-cloud bench-saas
+.PHONY: help demo test check format docs wheel clean eval-code eval-saas bench-code bench-cloud bench-saas bench-fleet bench-scope
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,8 +42,15 @@ eval-saas: $(STAMP)  ## how well typed product names are recognised, beside othe
 bench-cloud: $(STAMP)  ## how completely and quickly cloud accounts are scanned (docs/benchmark-cloud.md)
 	$(BIN)/python -m benchmarks.bench_cloud
 
-bench-saas: $(STAMP)  ## how fast a 1 GB proxy log is imported, beside ripgrep (docs/import.md)
+bench-saas: $(STAMP)  ## how fast a 1 GB proxy log is imported and a large tenant is scanned (docs/benchmark-saas.md)
 	$(BIN)/python -m benchmarks.bench_saas
+	$(BIN)/python -m benchmarks.bench_saas.tenant
+
+bench-scope: $(STAMP)  ## how fast 100,000 systems are held against 10,000 entries (docs/benchmark-scope.md)
+	$(BIN)/python -m benchmarks.bench_scope
+
+bench-fleet: $(STAMP)  ## how fast 500 repositories of a code host are scanned, beside git clone (docs/scan-code-hosts.md)
+	$(BIN)/python -m benchmarks.bench_fleet
 
 bench-code: $(STAMP)  ## how fast checkouts are scanned, beside ripgrep and another scanner (docs/benchmark-code.md)
 	$(BIN)/python -m benchmarks.bench_code

@@ -186,11 +186,12 @@ def read_products(file: Path) -> ProductTheme:
     Raises:
         CatalogError: It cannot be read, is no YAML, or a row is wrong.
     """
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    from connectors import yaml_nodes
+
     try:
-        content = YAML(typ="safe").load(file.read_text("utf-8"))
+        content = yaml_nodes.load(file.read_text("utf-8"))
         return ProductTheme.model_validate(content)
     except OSError as error:
         raise CatalogError(f"{file}: {error.strerror}; name a readable file") from error

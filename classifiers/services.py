@@ -125,11 +125,12 @@ def services_digest(connectors: Iterable[str], folder: Path = BUNDLED) -> str:
 
 
 def _read(file: Path, connector: str) -> Service:
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    from connectors import yaml_nodes
+
     try:
-        content = YAML(typ="safe").load(file.read_text("utf-8"))
+        content = yaml_nodes.load(file.read_text("utf-8"))
         # Through JSON, so that a connector gets plain data whatever YAML made of it.
         read = ServiceFile.model_validate(content)
         rows, api = json.loads(json.dumps([read.collect, read.api], default=str))

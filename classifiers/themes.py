@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from classifiers.errors import CatalogError
 from classifiers.rows import Theme
+from connectors import yaml_nodes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ def read_theme(file: Path) -> Theme:
         CatalogError: It cannot be read, is no YAML, or a row is wrong.
     """
     try:
-        content = YAML(typ="safe").load(file.read_text("utf-8"))
+        content = yaml_nodes.load(file.read_text("utf-8"))
     except OSError as error:
         raise CatalogError(f"{file}: {error.strerror}; name a readable file under `catalog`") from error
     except (YAMLError, UnicodeDecodeError) as error:

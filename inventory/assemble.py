@@ -13,12 +13,17 @@ from typing import TYPE_CHECKING, Final
 from classifiers.context import of_folder
 from classifiers.model import Finding, Strength, SystemKind
 from connectors.model import Observation, ObservationKind
-from inventory.evidence import LIVE, confidence, models, observed_facts, providers, techniques
+from inventory.estate import DEFAULT_KEYS
+from inventory.evidence import LIVE, confidence, fingerprint, models, observed_facts, providers, techniques
+from inventory.hosted import NOT_HOSTED, hosted
 from inventory.minting import mint
 from inventory.model import AISystem, Join
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from inventory.estate import TagKeys
+    from inventory.hosted import Hosted
 
 _DEPLOYMENT_FOLDERS: Final = frozenset({
     "k8s", "kubernetes", "deploy", "deployment", "deployments", "docker", ".docker", "infra", "infrastructure", "helm",
@@ -69,16 +74,19 @@ def assemble(
     known: Mapping[str, str],
     repositories: Mapping[str, Repository],
     names: Mapping[str, str],
+    keys: TagKeys = DEFAULT_KEYS,
 ) -> list[AISystem]:
     """AI systems, sorted by id.
 
     Args:
         findings: Findings of all sources.
-        observations: All observations; those of kind `unit` and `owner` are used.
+        observations: All observations; those of kind `unit`, `owner` and `repository` are used.
         known: Anchor to id, from the ledger, the scope document and earlier scans.
         repositories: What is known of each source of code.
         names: Catalog id to name, for assistants.
+        keys: What the organisation's tags mean.
     """
+    observations = list(observations)
     marks = _by_source(observations)
     assistants: defaultdict[str, list[Finding]] = defaultdict(list)
     by_source: defaultdict[str, list[Finding]] = defaultdict(list)
@@ -88,10 +96,13 @@ def assemble(
         else:
             by_source[finding.location.source].append(finding)
     systems = [_assistant(row, names.get(row, row), found, known) for row, found in assistants.items()]
+    said = hosted(observations, repositories, known, keys)
     for source, found in by_source.items():
         units = _units(repositories.get(source, Repository(source)), marks.get(source, ()))
         owners = _Owners(marks.get(source, ()))
-        systems += [_system(unit, kind, known, owners) for unit, kind in _decide(units, found)]
+        systems += [
+            _system(unit, kind, known, owners, said.get(source, NOT_HOSTED)) for unit, kind in _decide(units, found)
+        ]
     return sorted(systems, key=lambda system: system.id)
 
 
@@ -228,26 +239,29 @@ def _assistant(row: str, name: str, findings: Sequence[Finding], known: Mapping[
         providers=providers(findings),
         joins=(Join(anchor, because),),
         confidence=confidence(findings),
+        evidence=fingerprint(findings),
     )
 
 
-def _system(unit: _Unit, kind: SystemKind, known: Mapping[str, str], owners: _Owners) -> AISystem:
-    identity = next((known[anchor] for anchor in unit.anchors if anchor in known), None) or mint(unit.anchors[0])
+def _system(unit: _Unit, kind: SystemKind, known: Mapping[str, str], owners: _Owners, host: Hosted) -> AISystem:
+    anchors = host.anchors(unit.source, dict.fromkeys(unit.anchors))
     label = unit.project or unit.title or unit.folder
+    code_owner = owners.of(unit.folder)
     return AISystem(
-        id=identity,
-        anchors=tuple(dict.fromkeys(unit.anchors)),
+        id=host.identity(anchors, known) or mint(next(one for one in anchors if mint(one) not in host.taken)),
+        anchors=tuple(dict.fromkeys(anchors)),
         name=label,
         kind=kind,
         sources=(unit.source,),
         findings=tuple(sorted(finding.id for finding in unit.findings)),
-        facts=observed_facts(unit.findings, unit.deployed_by),
+        facts={**observed_facts(unit.findings, unit.deployed_by), **host.facts},
         techniques=techniques(unit.findings),
         providers=providers(unit.findings),
         models=models(unit.findings),
-        owner=owners.of(unit.folder),
-        joins=(*_marks(unit), *unit.joins),
+        owner=code_owner or host.owner,
+        joins=(*_marks(unit), *unit.joins, *host.joins),
         confidence=confidence(unit.findings),
+        evidence=fingerprint(unit.findings),
     )
 
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from classifiers.model import Role, Strength, SystemKind
+from classifiers.model import Strength, SystemKind
 from connectors.model import ObservationKind
 from inventory.assets import Group, group_assets
 from inventory.estate import Account, TagKeys, accounts_of, first_tag, tag_facts, tags_of
-from inventory.evidence import confidence, models, observed_facts, providers, techniques
+from inventory.evidence import (
+    confidence,
+    fingerprint,
+    joined_fingerprint,
+    models,
+    observed_facts,
+    providers,
+    techniques,
+)
 from inventory.minting import mint
 from inventory.model import AISystem, Fact, Join, Origin
+from inventory.product_facts import product_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,12 +30,16 @@ if TYPE_CHECKING:
     from connectors.model import Observation
 
 
+_NO_TERMS: Final[Mapping[str, Mapping[str, str]]] = {}
+
+
 def assemble_assets(
     findings: Iterable[Finding],
     observations: Iterable[Observation],
     known: Mapping[str, str],
     names: Mapping[str, str],
     keys: TagKeys,
+    data_use: Mapping[str, Mapping[str, str]] = _NO_TERMS,
 ) -> list[AISystem]:
     """AI systems, sorted by id.
 
@@ -36,11 +49,14 @@ def assemble_assets(
         known: Anchor to id, from the ledger, the scope document and earlier scans.
         names: Catalog id to name, for use without a resource.
         keys: What the organisation's tags mean.
+        data_use: What vendors state of the use of data, by product; see `inventory.product_facts`.
     """
     accounts = accounts_of(observations)
     groups = group_assets(findings, keys)
     systems = [_system(group, accounts.get(group.source, Account()), known, names, keys) for group in groups]
-    return sorted(systems, key=lambda system: system.id)
+    terms = (product_facts(group.findings, data_use) for group in groups)
+    told = [replace(system, facts={**system.facts, **facts}) for system, facts in zip(systems, terms, strict=True)]
+    return sorted(told, key=lambda system: system.id)
 
 
 def _system(
@@ -72,6 +88,7 @@ def _system(
         owner=owner,
         joins=tuple(dict.fromkeys(joins)),
         confidence=confidence(group.findings),
+        evidence=fingerprint(group.findings),
     )
 
 
@@ -99,24 +116,10 @@ def _observed(group: Group) -> dict[str, tuple[Fact, ...]]:
     facts = observed_facts(group.findings, deployed_by=running)
     placed = {finding.id: str(finding.observation.attributes.get("region") or "") for finding in group.findings}
     regions = tuple(sorted(set(placed.values()) - {"", "global"}))
-    if state := _feature_state(group.findings):
-        facts["feature_state"] = (Fact("feature_state", state[0], Origin.OBSERVED, state[1]),)
     if regions:
         evidence = tuple(sorted(finding for finding, region in placed.items() if region in regions))
         facts["regions"] = (Fact("regions", regions, Origin.OBSERVED, evidence),)
     return facts
-
-
-def _feature_state(findings: Sequence[Finding]) -> tuple[str, tuple[str, ...]] | None:
-    """Whether a product's AI is on, by the switches that its vendor shows, else by a licence; none where nothing tells."""
-    switches = {
-        finding.id: str(finding.observation.attributes.get("state", "")) for finding in findings if finding.product
-    }
-    licences = tuple(finding.id for finding in findings if finding.product and finding.role is Role.LICENCE)
-    for state in ("on", "preview", "off"):
-        if told := tuple(sorted(one for one, said in switches.items() if said == state)):
-            return state, told
-    return ("licensed", tuple(sorted(licences))) if licences else None
 
 
 def join_code(
@@ -211,4 +214,5 @@ def _merge(code: AISystem, resource: AISystem, because: str, known: Mapping[str,
         aliases=tuple(sorted({*keeper.aliases, *other.aliases, *ids} - {keeper.id})),
         joins=(*keeper.joins, *other.joins, Join(resource.anchors[0], because)),
         confidence=round(1 - (1 - keeper.confidence) * (1 - other.confidence), 4),
+        evidence=joined_fingerprint(keeper.evidence, other.evidence),
     )

@@ -170,7 +170,8 @@ def _join_systems(union: _Union, nodes: Mapping[str, _Node], seeds: Sequence[_No
 def _seed_group(members: Sequence[_Node], union: _Union) -> Group:
     ordered = sorted(members, key=lambda node: node.age)
     findings = [finding for node in ordered for finding in node.findings]
-    joins = [Join(ordered[0].native_id, "an API of its account listed it")]
+    listed = "an import tells of it" if ordered[0].source.startswith("import:") else "an API of its account listed it"
+    joins = [Join(ordered[0].native_id, listed)]
     joins += [join for node in ordered for join in union.reasons[node.native_id]]
     kinds = {finding.system_kind for finding in findings if finding.strength is not Strength.HINT}
     kind = next((kind for kind in _KIND_ORDER if kind in kinds), SystemKind.CANDIDATE)

@@ -11,24 +11,44 @@ from inventory.patterns import PatternIndex
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from inventory.decision_state import Decisions
     from inventory.model import AISystem, Fact
     from inventory.scope.document import Boundary, Entry
 
 
 class EntryIndex:
-    """Finds the entries that bind a system."""
+    """Finds the entries that bind a system.
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    Args:
+        entries: Entries of the scope document.
+        decisions: Decisions in force; none where only what is declared counts.
+    """
+
+    def __init__(self, entries: Sequence[Entry], decisions: Decisions | None = None) -> None:
+        self._decisions = decisions
         self._entries = sorted(entries, key=lambda entry: entry.id)
         self._patterns = PatternIndex(
             (anchor, number) for number, entry in enumerate(self._entries) for anchor in entry.bind
         )
 
     def of(self, system: AISystem) -> tuple[Entry, ...]:
-        """The entries that name one of the system's anchors, its id or an alias, by id."""
+        """The entries that name one of the system's anchors, its id or an alias, by id.
+
+        Where none does, the system may have moved since it was decided: then the entry that carries the decision binds
+        it by an anchor that it had at the time.
+        """
         names = (*system.anchors, system.id, *system.aliases)
-        found = {number for name in names for number in self._patterns.find(name)}
+        found = {number for name in names for number in self._patterns.find(name)} or self._as_decided(system)
         return tuple(self._entries[number] for number in sorted(found))
+
+    def _as_decided(self, system: AISystem) -> set[int]:
+        return {
+            number
+            for event in (self._decisions.on_system(system) if self._decisions else ())
+            for anchor in event.anchors
+            for number in self._patterns.find(anchor)
+            if self._entries[number].id == event.entry
+        }
 
 
 class BoundaryIndex:

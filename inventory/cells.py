@@ -11,9 +11,9 @@ MAX_CELL: Final = 32_767
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMULA: Final = re.compile(
     r"""
-    (^ | [;\r\n])   # where a cell begins: some programs read a comma-separated file as one with semicolons
+    (^ | [;\r\n\x85\u2028\u2029])   # where a cell begins: some programs take semicolons for commas, some end more lines
     (               # what they may skip: blanks, quotes, characters without width
-        [\t\v\f\x20\x85\xa0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"']*+
+        [\t\x20\xa0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff"']*+
         [=+@\uff1d\uff0b\uff20\uff0d-]     # what begins a formula, in full width, too
     )
     """,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from inventory.facts import FactType, definition
-from inventory.scope.conditions import Op
 from inventory.scope.document import Condition
+from inventory.scope.op import Op
 from inventory.yaml_file import InputError, parse_yaml
 
 if TYPE_CHECKING:

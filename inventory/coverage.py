@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,18 +11,18 @@ from typing import TYPE_CHECKING
 from connectors.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from connectors.model import Coverage
 
 _ANCHOR_FORMS = (
-    (re.compile(r"(?P<source>(?:repo|import):[^#!*]+)(?:#(?P<path>[^*!]*)|[#!].*)?"), "{source}"),
-    (re.compile(r"(?P<source>(?:tenant|account):[^:/*]+:[^/*]+)(?:/.*)?"), "{source}"),
-    (re.compile(r"arn:[^:*]*:[^:*]*:(?P<path>[^:*]*):(?P<source>[0-9]+):.*"), "account:aws:{source}"),
-    (re.compile(r"/subscriptions/(?P<source>[^/*]+)(?:/.*)?", re.IGNORECASE), "account:azure:{source}"),
-    (re.compile(r"//[^/*]+\.googleapis\.com/projects/(?P<source>[^/*]+)(?:/.*)?"), "account:gcp:{source}"),
+    (("repo:", "import:"), re.compile(r"(?P<source>(?:repo|import):[^#!*]+)(?:#(?P<path>[^*!]*)|[#!].*)?"), "{source}"),
+    (("tenant:", "account:"), re.compile(r"(?P<source>(?:tenant|account):[^:/*]+:[^/*]+)(?:/.*)?"), "{source}"),
+    (("arn:",), re.compile(r"arn:[^:*]*:[^:*]*:(?P<path>[^:*]*):(?P<source>[0-9]+):.*"), "account:aws:{source}"),
+    (("/",), re.compile(r"/subscriptions/(?P<source>[^/*]+)(?:/.*)?", re.IGNORECASE), "account:azure:{source}"),
+    (("//",), re.compile(r"//[^/*]+\.googleapis\.com/projects/(?P<source>[^/*]+)(?:/.*)?"), "account:gcp:{source}"),
 )
-"""How an anchor names the source that would show it, and perhaps the folder or Region there."""
+"""How an anchor names the source that would show it, and perhaps the folder or Region there, by how it begins."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,11 +42,13 @@ def place_of(anchor: str) -> Place | None:
     None where that cannot be told: the anchor has no form that names a source, or a `*` stands in the source's name, so
     that nobody knows which sources there are.
     """
-    for form, source in _ANCHOR_FORMS:
-        if match := form.fullmatch(anchor):
+    for beginnings, form, source in _ANCHOR_FORMS:
+        if anchor.startswith(beginnings) and (match := form.fullmatch(anchor)):
             return Place(source.format(source=match["source"]), match.groupdict().get("path") or "")
     return None
 
+
+_SLASH = re.compile("/")
 
 LEFT_OUT = "left_out"
 """A count that says of a skipped part that what is there was left for another day, so that absence proves nothing."""
@@ -79,8 +82,23 @@ class CoverageIndex:
             self._gaps[place] = tuple(self._find_gaps(place))
         return self._gaps[place]
 
+    def _touching(self, place: Place) -> Iterator[Coverage]:
+        """The records for what contains a place, for it, and for what is in it, by scope.
+
+        The records of a source stand by scope, so that they are found and not searched for: a large repository has
+        thousands of them, and thousands of places.
+        """
+        records = self._records.get(place.source, [])
+        if not place.path:
+            yield from records
+            return
+        folders = dict.fromkeys(["", *(place.path[: end.start()] for end in _SLASH.finditer(place.path)), place.path])
+        spans = [(folder, f"{folder}\0") for folder in folders]
+        for first, behind in (*spans, (f"{place.path}/", f"{place.path}0")):
+            yield from records[bisect_left(records, first, key=_scope) : bisect_left(records, behind, key=_scope)]
+
     def _find_gaps(self, place: Place) -> list[str]:
-        records = self._records.get(place.source, ())
+        records = list(self._touching(place))
         gaps = [
             _phrase(record)
             for record in records
@@ -96,6 +114,10 @@ class CoverageIndex:
             for record in records
         )
         return gaps if gaps or asked else [f"{place} was not scanned"]
+
+
+def _scope(record: Coverage) -> str:
+    return record.scope
 
 
 def _contains(folder: str, path: str) -> bool:

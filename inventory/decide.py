@@ -151,7 +151,8 @@ def adopt(
     """
     with opened(files) as records:
         desk = _Desk(records, Act(by, now, catalog))
-        return _written(records, collect(entries, str, lambda entry_id: desk.adopted(entry_id, systems)))
+        bound = desk.bound(systems)
+        return _written(records, collect(entries, str, lambda entry_id: desk.adopted(entry_id, bound)))
 
 
 def _written(records: Records, drafts: Sequence[_Draft]) -> tuple[RecordedEvent, ...]:
@@ -165,7 +166,7 @@ class _Desk:
     def __init__(self, records: Records, act: Act) -> None:
         self._records = records
         self._decisions = records.decisions
-        self._entries = EntryIndex(records.scope.entries)
+        self._entries = EntryIndex(records.scope.entries, records.decisions)
         self._act = act
         self._seen: set[str] = set()
         self._taken = {entry.id for entry in records.scope.entries} | {event.entry for event in records.history.order}
@@ -195,15 +196,22 @@ class _Desk:
             ),
         )
 
-    def adopted(self, entry_id: str, systems: Sequence[AISystem]) -> _Draft:
-        """What adopting an entry writes."""
+    def bound(self, systems: Sequence[AISystem]) -> dict[str, list[AISystem]]:
+        """The systems that each entry binds, by its id."""
+        bound: dict[str, list[AISystem]] = {}
+        for system in systems:
+            for entry in self._entries.of(system):
+                bound.setdefault(entry.id, []).append(system)
+        return bound
+
+    def adopted(self, entry_id: str, bound: Mapping[str, Sequence[AISystem]]) -> _Draft:
+        """What adopting an entry writes, given the systems that each entry binds."""
         entry = self._entry(entry_id)
         self._once(entry_id)
         recorded = self._decisions.on_entry(entry_id)
         if any(event.answer is entry.status.answer for event in recorded):
             raise Refused("it is recorded already", "Leave it out, or decide on it")
-        bound = [system for system in systems if entry in self._entries.of(system)]
-        found = [subject for system in bound for subject in self._subjects(system, entry)]
+        found = [subject for system in bound.get(entry_id, ()) for subject in self._subjects(system, entry)]
         subjects = {subject.id: subject for subject in found or self._subjects(None, entry)}
         return _Draft(
             {},

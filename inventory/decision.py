@@ -64,7 +64,7 @@ class Event:
         because: Justification.
         facts: Material facts that it was decided on, by name; sets as sorted tuples.
         catalog: Hash of the catalog that the facts were read with.
-        evidence: Hash over the sorted finding ids, so that a dismissed finding returns only with new evidence.
+        evidence: Hash over what was found, so that what was dismissed returns only with new evidence.
         by: Who.
         at: ISO 8601 time in UTC.
         until: ISO 8601 date of the next review, or of the end of a deferral; empty when none was set.

@@ -84,8 +84,8 @@ class Decisions:
 
 
 def evidence_hash(system: AISystem) -> str:
-    """The hash over a system's findings that a decision keeps, to tell later whether there is new evidence."""
-    return hashlib.sha256("\n".join(sorted(system.findings)).encode()).hexdigest()
+    """What a decision keeps of a system's evidence, to tell later whether there is new evidence."""
+    return system.evidence or hashlib.sha256("\n".join(sorted(system.findings)).encode()).hexdigest()
 
 
 def _entry_key(entry: str) -> str:
@@ -94,5 +94,8 @@ def _entry_key(entry: str) -> str:
 
 
 def _by_time(events: Iterable[Event]) -> tuple[Event, ...]:
+    events = tuple(events)
+    if len(events) <= 1:
+        return events
     unique = {(event.at, event.id, event.subject, event.answer): event for event in events}
     return tuple(unique[key] for key in sorted(unique))

@@ -11,7 +11,7 @@ from inventory.coverage import CoverageIndex, Place, place_of
 from inventory.patterns import PatternIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from connectors.model import Coverage
     from inventory.scope.document import Boundary, ScopeDocument
@@ -59,9 +59,9 @@ def covered_parts(scope: ScopeDocument, coverage: Iterable[Coverage]) -> tuple[C
     A pattern counts as covered when every source was that it names and that was asked; what an organisation has beside
     them, only its own list can tell.
     """
-    seen = _Seen(CoverageIndex(coverage))
     patterns = {pattern for boundary in scope.boundaries for pattern in source_patterns(boundary)}
     bound = {place.source for entry in scope.entries for anchor in entry.bind if (place := place_of(anchor))}
+    seen = _Seen(CoverageIndex(coverage), sorted(patterns | bound))
     sources = sorted(seen.part(pattern) for pattern in patterns | bound)
     order = {kind: rank for rank, kind in enumerate(PartKind)}
     parts = [*(seen.boundary(boundary) for boundary in scope.boundaries), *sources]
@@ -69,8 +69,15 @@ def covered_parts(scope: ScopeDocument, coverage: Iterable[Coverage]) -> tuple[C
 
 
 class _Seen:
-    def __init__(self, index: CoverageIndex) -> None:
+    """What was seen of each thing that the scope names. Every source is looked at once, however many name it."""
+
+    def __init__(self, index: CoverageIndex, patterns: Sequence[str]) -> None:
         self._index = index
+        self._sources: dict[str, list[str]] = {pattern: [] for pattern in patterns}
+        naming = PatternIndex((pattern.partition("#")[0], number) for number, pattern in enumerate(patterns))
+        for source in index.sources:
+            for number in set(naming.find(source)):
+                self._sources[patterns[number]].append(source)
         self._parts: dict[str, CoveredPart] = {}
 
     def boundary(self, boundary: Boundary) -> CoveredPart:
@@ -94,10 +101,9 @@ class _Seen:
         return self._parts[pattern]
 
     def _look_at(self, pattern: str) -> CoveredPart:
-        whole, _, path = pattern.partition("#")
-        index = PatternIndex([(whole, 0)])
-        sources = tuple(source for source in self._index.sources if any(True for _ in index.find(source)))
+        path = pattern.partition("#")[2]
         path = "" if "*" in path else path
+        sources = tuple(self._sources[pattern])
         gaps = tuple(gap for source in sources for gap in self._index.gaps(Place(source, path)))
         kind = _KINDS.get(pattern.partition(":")[0], PartKind.REPOSITORY)
         if not sources:

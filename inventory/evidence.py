@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -68,6 +69,21 @@ def confidence(findings: Iterable[Finding]) -> float:
     for weight in best.values():
         doubt *= 1.0 - weight
     return round(1.0 - doubt, 4)
+
+
+def fingerprint(findings: Iterable[Finding]) -> str:
+    """A hash over what was found, by source, rule, name and setting: a file that moves changes nothing, a use that leaves the tests does."""
+    marks = {f"{one.location.source}\0{one.rule}\0{one.name}\0{one.context}" for one in findings}
+    return _digest(marks)
+
+
+def joined_fingerprint(*fingerprints: str) -> str:
+    """The hash of what was found of systems that have become one."""
+    return _digest(fingerprints)
+
+
+def _digest(marks: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(marks)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def techniques(findings: Iterable[Finding]) -> tuple[Technique, ...]:

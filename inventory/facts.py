@@ -23,6 +23,14 @@ class FactType(StrEnum):
     SET = "set"
 
 
+class Trigger(StrEnum):
+    """Which difference from the value that was decided on asks for a review."""
+
+    ANY = "any"
+    MORE = "more"
+    FROM_NONE = "from_none"
+
+
 @dataclass(frozen=True, slots=True)
 class FactDefinition:
     """One fact.
@@ -34,8 +42,16 @@ class FactDefinition:
         origins: How it can be known.
         shown_by: Sorts of source that show it, as their identities begin: only where one of them was fully seen does
             it say something that nothing states the fact.
-        material: Whether a decision rests on it, so that a difference asks for a re-assessment.
+        material: Whether a decision rests on it, and records it.
         question: What to ask a person where it is open; empty where nobody is asked.
+        trigger: Which difference from what was decided on is news: `MORE` is a value that was not there, `FROM_NONE` is
+            some where there was none, or on where it was off.
+        significant: Whether that asks for a review where the scope document does not say otherwise.
+        yields: Whether what is declared in general, as by a vendor of all its customers, gives way to what a tag or a
+            person says of this one system.
+        classified: Whether the catalog reads it out of the evidence, so that a newer one may read it otherwise. The others
+            stand in the evidence itself: a Region, a scope, an owner.
+        told: Whether the source itself states it, so that what it states is all there is, and false is no mere silence.
     """
 
     name: str
@@ -45,25 +61,31 @@ class FactDefinition:
     shown_by: frozenset[str] = frozenset()
     material: bool = False
     question: str = ""
+    trigger: Trigger = Trigger.ANY
+    significant: bool = True
+    yields: bool = False
+    classified: bool = False
+    told: bool = False
 
     def observable(self, sources: Iterable[str]) -> bool:
         """Whether a scan of these sources can see it, so that full coverage without it says something."""
         return any(source.partition(":")[0] in self.shown_by for source in sources)
 
 
-_SEEN = tuple(Origin)
+_SEEN = (Origin.OBSERVED, Origin.ATTESTED)
 _ANY = frozenset({"repo", "account", "tenant"})
 _RUNS = frozenset({"repo", "account"})
 _CLOUD = frozenset({"account"})
 _TENANT = frozenset({"tenant"})
-_SAID = (Origin.TAG, Origin.ATTESTED, Origin.DECLARED)
+_SAID = (Origin.TAG, Origin.ATTESTED)
+_PLACED = (Origin.TAG, Origin.ATTESTED, Origin.DECLARED)
 
 FACTS = (
-    FactDefinition("providers", FactType.SET, "who runs the models that it calls, as catalog ids", _SEEN, _ANY, material=True),
-    FactDefinition("models", FactType.SET, "model identifiers, as written", _SEEN, _ANY, material=True),
+    FactDefinition("providers", FactType.SET, "who runs the models that it calls, as catalog ids", _SEEN, _ANY, material=True, classified=True),
+    FactDefinition("models", FactType.SET, "model identifiers, as written", _SEEN, _ANY, material=True, classified=True),
     FactDefinition("regions", FactType.SET, "cloud Regions where it runs or calls", _SEEN, _CLOUD, material=True),
     FactDefinition(
-        "environment", FactType.SET, "environments where it runs: production, staging, development", _SEEN, _CLOUD,
+        "environment", FactType.SET, "environments where it runs: production, staging, development", (Origin.OBSERVED, Origin.TAG, Origin.ATTESTED), _CLOUD,
         material=True, question="In which environments does it run?",
     ),
     FactDefinition("deployed", FactType.BOOLEAN, "whether something runs it", _SEEN, _RUNS, material=True),
@@ -76,25 +98,53 @@ FACTS = (
         material=True, question="Does it process personal data?",
     ),
     FactDefinition(
-        "autonomy", FactType.TEXT, "how far it acts without a person: assists, human_in_the_loop, "
-        "human_on_the_loop, autonomous", _SAID,
+        "autonomy", FactType.TEXT, "how far it acts without a person: assists (suggests), human_in_the_loop (acts with "
+        "approval), human_on_the_loop (acts, and a person can step in), autonomous (acts alone)", _SAID,
         material=True, question="How far does it act without a person?",
     ),
     FactDefinition(
-        "exposure", FactType.TEXT, "who meets its output: internal, partners, customers, public", _SEEN,
+        "exposure", FactType.TEXT, "who meets its output: internal, partners, customers, public", _SAID,
         material=True, question="Who meets its output?",
     ),
     FactDefinition("owner", FactType.TEXT, "who answers for it", _SEEN, material=True, question="Who answers for it?"),
-    FactDefinition("stage", FactType.TEXT, "life-cycle stage (ISO/IEC 22989)", _SEEN),
-    FactDefinition("geography", FactType.SET, "countries or areas where it is used", _SAID),
-    FactDefinition("entity", FactType.TEXT, "legal entity that it belongs to", _SAID),
-    FactDefinition("unit", FactType.TEXT, "organisational unit that it belongs to", _SAID),
-    FactDefinition("uses", FactType.SET, "what it is used for", _SAID),
-    FactDefinition("techniques", FactType.SET, "AI techniques (ISO/IEC 22989)", _SEEN, _ANY),
-    FactDefinition("features", FactType.SET, "AI features of a product that are on", _SEEN, _TENANT),
-    FactDefinition("feature_state", FactType.TEXT, "state of a product's AI: on, preview, off; licensed where only a licence tells", _SEEN, _TENANT),
-    FactDefinition("licence_count", FactType.NUMBER, "licences bought", _SEEN, _TENANT),
+    FactDefinition(
+        "features", FactType.SET, "AI features of a product that are on", _SEEN, _TENANT, material=True, trigger=Trigger.MORE,
+    ),
+    FactDefinition(
+        "feature_state", FactType.TEXT, "state of a product's AI: on, preview, in_use (seen in use), off; licensed where only a licence tells",
+        _SEEN, _TENANT, material=True, trigger=Trigger.FROM_NONE,
+    ),
+    FactDefinition(
+        "licence_count", FactType.NUMBER, "licences bought, or held by people where only that is told", _SEEN, _TENANT,
+        material=True, trigger=Trigger.FROM_NONE,
+    ),
+    FactDefinition(
+        "permissions", FactType.SET, "what it was granted in a tenant: OAuth scopes and permissions, as written", _SEEN, _TENANT,
+        material=True, trigger=Trigger.MORE,
+    ),
+    FactDefinition(
+        "data_use", FactType.SET, "what its vendor states that it does with the organisation's data: does_not_train, "
+        "trains_unless_opted_out, trains", (Origin.ATTESTED, Origin.DECLARED), material=True, yields=True,
+    ),
+    FactDefinition("uses", FactType.SET, "what it is used for", _SAID, material=True, significant=False),
+    FactDefinition(
+        "stage", FactType.TEXT, "life-cycle stage (ISO/IEC 22989): inception, design_and_development, "
+        "verification_and_validation, deployment, operation_and_monitoring, continuous_validation, re-evaluation, retirement",
+        _SAID, material=True, significant=False,
+    ),
+    FactDefinition(
+        "geography", FactType.SET, "countries or areas where it is used", _PLACED, material=True, significant=False,
+    ),
+    FactDefinition("entity", FactType.TEXT, "legal entity that it belongs to", _PLACED, material=True, significant=False),
+    FactDefinition("unit", FactType.TEXT, "organisational unit that it belongs to", _PLACED, material=True, significant=False),
     FactDefinition("users", FactType.NUMBER, "people who use it", _SEEN, _TENANT),
+    FactDefinition("last_used", FactType.TEXT, "last day on which use of a product's AI was seen", (Origin.OBSERVED,), _TENANT),
+    FactDefinition("techniques", FactType.SET, "AI techniques (ISO/IEC 22989)", _SEEN, _ANY),
+    FactDefinition("archived", FactType.BOOLEAN, "whether its code host has archived the repository", (Origin.OBSERVED,), told=True),
+    FactDefinition("fork", FactType.BOOLEAN, "whether its repository is a fork, by its code host", (Origin.OBSERVED,), told=True),
+    FactDefinition("visibility", FactType.TEXT, "who may read its repository, as its code host says: private, internal, public", (Origin.OBSERVED,), told=True),
+    FactDefinition("host_owner", FactType.TEXT, "whom its code host names as the owner of its repository", (Origin.OBSERVED,), told=True),
+    FactDefinition("topics", FactType.SET, "topics that its code host shows on its repository", (Origin.OBSERVED,), told=True),
     FactDefinition("kind", FactType.TEXT, "what it is: ai_system, embedded_ai, candidate, …", (Origin.OBSERVED,), _ANY),
     FactDefinition("anchors", FactType.SET, "its explicit identifiers", (Origin.OBSERVED,), _ANY),
     FactDefinition("boundary", FactType.SET, "boundaries of the scope that it is in", (Origin.DECLARED,)),
@@ -157,8 +207,15 @@ def with_facts(facts: Mapping[str, tuple[Fact, ...]], further: Iterable[Fact]) -
     """Facts by name with further ones among them, the strongest origin first."""
     together = dict(facts)
     for fact in further:
-        together[fact.name] = _strongest_first((*together.get(fact.name, ()), fact))
+        together[fact.name] = _strongest_first(_of_this_system((*together.get(fact.name, ()), fact)))
     return together
+
+
+def _of_this_system(stated: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """What counts of several statements: what is said of the one system, where a general declaration gives way to it."""
+    row = _BY_NAME.get(stated[0].name)
+    said = tuple(fact for fact in stated if fact.origin is not Origin.DECLARED)
+    return said if said and row is not None and row.yields else stated
 
 
 def value_set(value: FactValue) -> tuple[str | int | bool, ...]:

@@ -72,6 +72,7 @@ class AISystem:
         confidence: 0 to 1, from independent kinds of evidence.
         first_seen: ISO 8601 time of the first scan that saw it.
         last_seen: ISO 8601 time of the last scan that saw it.
+        evidence: Hash over what was found, that files which move do not change; see `inventory.evidence.fingerprint`.
     """
 
     id: str
@@ -91,3 +92,4 @@ class AISystem:
     confidence: float = 0.0
     first_seen: str = ""
     last_seen: str = ""
+    evidence: str = ""

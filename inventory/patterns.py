@@ -38,10 +38,11 @@ class Glob:
         """Whether the pattern matches the whole text."""
         if len(self.parts) == 1:
             return text == self.parts[0]
-        if not (text.startswith(self.prefix) and text.endswith(self.suffix)):
+        first, *between, last = self.parts
+        if not (text.startswith(first) and text.endswith(last)):
             return False
-        position, end = len(self.prefix), len(text) - len(self.suffix)
-        for part in self.parts[1:-1]:
+        position, end = len(first), len(text) - len(last)
+        for part in between:
             found = text.find(part, position, end)
             if found < 0:
                 return False

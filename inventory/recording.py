@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from inventory.decision_state import Decisions, DecisionState
@@ -78,7 +79,7 @@ class Act:
         return self.now.astimezone(UTC).strftime(TIME_FORMAT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Records:
     """What is declared and what was decided, as it stands under the lock.
 
@@ -93,7 +94,7 @@ class Records:
     history: History
     state: DecisionState
 
-    @property
+    @cached_property
     def decisions(self) -> Decisions:
         """The decisions by system and entry."""
         return Decisions(self.state)
@@ -101,6 +102,10 @@ class Records:
     def entry(self, entry_id: str) -> Entry | None:
         """The entry with this id, or none."""
         return next((entry for entry in self.scope.entries if entry.id == entry_id), None)
+
+    @cached_property
+    def _entries(self) -> dict[str, Entry]:
+        return {entry.id: entry for entry in self.scope.entries}
 
     def write(self, entries: Sequence[Mapping[str, Any]], events: Sequence[RecordedEvent]) -> tuple[RecordedEvent, ...]:
         """Writes entries and events together or not at all; gives the events as they stand in the ledger.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+
+from connectors.yaml_nodes import compose
+from inventory.yaml_file import InputError, read_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,7 +51,7 @@ def set_entries(text: str, entries: Sequence[Mapping[str, Any]]) -> str:
     new = [_without_none(entry) for entry in entries if not document.find(entry["id"])]
     splices = [splice for entry in old for splice in document.update(entry)]
     edited = document.spliced([*splices, document.append(new)] if new else splices)
-    _require_only(text, edited, entries)
+    _require_only(document.value, edited, entries)
     return edited
 
 
@@ -67,6 +71,7 @@ class _Document:
         root = _composed(text)
         if not isinstance(root, MappingNode) or root.flow_style:
             raise ScopeTextError(f"the scope document is not written as one field a line. {_MEND}")
+        self._root = root
         self._lines = text.splitlines(keepends=True)
         self._newline = "\r\n" if self._lines and self._lines[0].endswith("\r\n") else "\n"
         found = ((key, value) for key, value in root.value if key.value == "entries")
@@ -76,6 +81,11 @@ class _Document:
         if isinstance(self._entries, SequenceNode) and self._entries.flow_style and self._entries.value:
             line = self._entries.start_mark.line + 1
             raise ScopeTextError(f"line {line}: `entries` is not written as one entry a dash. {_MEND}")
+
+    @property
+    def value(self) -> Fields:
+        """What the text says."""
+        return _read(self._root)
 
     def find(self, entry_id: str) -> MappingNode | None:
         """The entry with this id."""
@@ -213,12 +223,11 @@ class _Document:
         return "".join((shift + line if line else "") + self._newline for line in text.splitlines())
 
 
-def _composed(text: str) -> Node:
+def _composed(text: str) -> Node | None:
     try:
-        root: Node = YAML(typ="safe", pure=True).compose(text)
+        return compose(text)
     except YAMLError as error:
         raise ScopeTextError(f"not readable as YAML: {error}") from error
-    return root
 
 
 def _constructed(node: Node) -> Any:
@@ -265,12 +274,12 @@ def _written(value: Any) -> Any:
     return LiteralScalarString(value) if _PARAGRAPHS.fullmatch(value) else DoubleQuotedScalarString(value)
 
 
-def _require_only(text: str, edited: str, entries: Sequence[Mapping[str, Any]]) -> None:
+def _require_only(expected: Fields, edited: str, entries: Sequence[Mapping[str, Any]]) -> None:
     """Refuses an edit that changed anything but what it was meant to: the last word is what the text says when read."""
-    expected, found = _plain(text), _plain(edited)
+    found = _read(_composed(edited))
     by_id = {entry["id"]: entry for entry in expected.pop("entries", None) or ()}
     for entry in entries:
-        changed = {**by_id.get(entry["id"], {}), **entry}
+        changed = {**by_id.get(entry["id"], {}), **_as_read(entry)}
         by_id[entry["id"]] = _without_none(changed)
     if found.pop("entries", None) != list(by_id.values()) or found != expected:
         raise ScopeTextError(f"the entries cannot be written without changing others. {_MEND}")
@@ -280,8 +289,17 @@ def _without_none(fields: Mapping[str, Any]) -> Fields:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _plain(text: str) -> Fields:
+def _read(root: Node | None) -> Fields:
     try:
-        return dict(YAML(typ="safe", pure=True).load(text))
-    except YAMLError as error:
-        raise ScopeTextError(f"not readable as YAML: {error}") from error
+        return dict(read_nodes(root, "the scope document").value)
+    except InputError as error:
+        raise ScopeTextError(str(error)) from error
+
+
+def _as_read(value: Any) -> Any:
+    """A value as it reads back: a day stays as it is written."""
+    if isinstance(value, dict):
+        return {name: _as_read(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_as_read(member) for member in value]
+    return value.isoformat() if isinstance(value, date) else value

@@ -20,7 +20,6 @@ from inventory.cells import MAX_CELL, inert
 from inventory.decision import Answer
 from inventory.entry_draft import present_facts
 from inventory.ledger.event import canonical
-from inventory.verdict import SubjectKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -97,7 +96,7 @@ def write_sheet(path: Path, verdicts: Iterable[Verdict], systems: Sequence[AISys
     sheet.title = TITLE
     sheet.append([column.heading for column in COLUMNS])
     for verdict in verdicts:
-        if verdict.subject_kind is not SubjectKind.DOCUMENT:
+        if verdict.subject_kind.decidable:
             sheet.append(_row(verdict, rests_on(verdict, by_id.get(verdict.subject), decisions)))
     _dress(sheet)
     try:

@@ -47,6 +47,12 @@ class SubjectKind(StrEnum):
     SYSTEM = "system"
     ENTRY = "entry"
     DOCUMENT = "document"
+    ATTESTATION = "attestation"
+
+    @property
+    def decidable(self) -> bool:
+        """Whether a decision can be recorded about it."""
+        return self in {SubjectKind.SYSTEM, SubjectKind.ENTRY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ class Verdict:
     """What reconciling found about one system or one declared entry.
 
     Attributes:
-        subject: System id, entry id, or `document`.
+        subject: System id, entry id, `document`, or what an attestation names that no system is.
         subject_kind: What the subject is.
         name: A title for people.
         status: The first status, in the order of `Status`, that a reason gives.

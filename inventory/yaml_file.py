@@ -7,12 +7,12 @@ holds must be readable where it stands.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import StringIO
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+from connectors.yaml_nodes import compose, uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from ruamel.yaml.nodes import Node
 
-MAX_BYTES = 10 * 1024 * 1024
-MAX_VALUES = 500_000
+MAX_BYTES = 64 * 1024 * 1024
+MAX_VALUES = 1_500_000
 MAX_DEPTH = 40
 
 KeyPath = tuple[str | int, ...]
@@ -122,7 +122,7 @@ def parse_yaml(content: bytes, name: str) -> YamlFile:
     if len(content) > MAX_BYTES:
         raise InputError([Problem(name, 0, f"is larger than {MAX_BYTES} bytes", "Split it or shorten it.")])
     try:
-        root = YAML(typ="safe", pure=True).compose(StringIO(content.decode("utf-8-sig")))
+        root = compose(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise InputError([Problem(name, line, "is not UTF-8", "Save it in UTF-8.")]) from error
@@ -133,8 +133,18 @@ def parse_yaml(content: bytes, name: str) -> YamlFile:
         raise InputError([Problem(name, 0, what, "Correct the syntax.")]) from error
     except RecursionError as error:
         raise InputError([Problem(name, 0, "is nested too deeply", "Flatten it.")]) from error
+    return read_nodes(root, name)
+
+
+def read_nodes(root: Node | None, name: str) -> YamlFile:
+    """The values of a file that is composed already.
+
+    Raises:
+        InputError: It holds more than we take.
+    """
     reader = _Reader(name)
-    value = reader.value(root, ()) if root is not None else None
+    with uncollected():
+        value = reader.value(root, ()) if root is not None else None
     return YamlFile(name, value, reader.lines)
 
 

@@ -60,11 +60,11 @@ class Collected:
         self.observations += found
         self.findings += classify(found, catalog)
 
-    def add_unopened(self, spec: SourceSpec, reason: str) -> None:
+    def add_unopened(self, spec: SourceSpec, error: SourceError) -> None:
         """Notes a source that could not be opened."""
         source = f"repo:{spec.repo_id or normalised_url(spec.location) or spec.location}"
         self.repositories[source] = Repository(source, spec.location)
-        self.coverage.append(Coverage(source, "", Outcome.FAILED, reason))
+        self.coverage.append(Coverage(source, "", error.outcome, str(error)))
 
 
 class Journal(Protocol):
@@ -72,6 +72,10 @@ class Journal(Protocol):
 
     What a task could not see is not kept: it is asked again.
     """
+
+    @property
+    def remembers(self) -> bool:
+        """Whether there is anything to recall."""
 
     def recall(self, key: str) -> Result | None:
         """What a task gave before the scan was cut off, or in the last scan where it would give the same; or none."""
@@ -122,9 +126,9 @@ def _plan(
     spec: SourceSpec, limits: Limits, leave_out: Collection[Path], stack: ExitStack, collected: Collected
 ) -> connector.Plan | None:
     try:
-        opened = stack.enter_context(checkout(spec.location, limits, spec.repo_id))
+        opened = stack.enter_context(checkout(spec.location, limits, spec.repo_id, spec.access))
     except SourceError as error:
-        collected.add_unopened(spec, str(error))
+        collected.add_unopened(spec, error)
         return None
     if opened.source in collected.repositories:
         reason = f"{spec.location}: the same repository stands twice in the sources; give one of them another `id`"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
@@ -33,9 +31,6 @@ _PATHS: Final = ("file", "kubeconfig")
 
 _NARROWS: Final = ("regions", "locations", "namespaces", "services")
 """Fields of targets that leave out a part of an account."""
-
-PEOPLE_KEY: Final = "AIMSCOPE_PEOPLE_KEY"
-"""Environment variable with the secret of the hashes that stand for people's addresses."""
 
 
 _NEEDS: Final = {"aws": "boto3", "azure": "azure.identity", "gcp": "google.cloud.asset_v1"}
@@ -130,17 +125,7 @@ def checks(spec: CloudSpec, policy: Policy) -> Iterator[tuple[str, bool | None, 
     """What the present credentials can ask: what was checked, whether it is allowed, and the mend."""
     from classifiers.services import load_services
     from connectors.api.archive import Archive
+    from connectors.api.redact import redactor
 
     module = _module(spec.connector)
     yield from module.doctor(spec.target, load_services(spec.connector), policy, Archive.live(), redactor(""))
-
-
-def redactor(organisation: str) -> Redactor:
-    """Redacts with the key that the environment holds.
-
-    Without one it is derived from the organisation's name: the same in every scan, and guessable by who tries addresses.
-    """
-    from connectors.api.redact import Redactor
-
-    secret = os.environ.get(PEOPLE_KEY) or f"aimscope\0{organisation}"
-    return Redactor(hashlib.sha256(secret.encode()).digest())

@@ -36,6 +36,9 @@ def executor(
         prepare: What makes a process ready for them.
         arguments: Its arguments.
     """
+    if not tasks:
+        yield None
+        return
     wanted = min(workers or processors(), tasks)
     if wanted <= 1 or tasks <= _FEW_TASKS:
         prepare(*arguments)

@@ -100,6 +100,7 @@ def document(explanation: Explanation, session: Session) -> dict[str, Any]:
     return {
         **{part: report[part] for part in ("findings", "systems", "verdicts")},
         "entries": [_entry(tested) for tested in explanation.entries],
+        "attestations": list(_attested(explanation.view)) if explanation.view else [],
         "decisions": [_event(told) for told in explanation.events],
     }
 
@@ -125,6 +126,25 @@ def _events(system: AISystem | None, entries: set[str], history: History) -> Ite
     for event in history.order:
         if names & {event.subject, *event.anchors} or (event.entry and event.entry in entries):
             yield ToldEvent(event, stands.get(event.id, ""))
+
+
+def _attested(view: SystemView) -> Iterator[dict[str, Any]]:
+    for stands, attestations in (("in_force", view.attested), ("expired", view.expired)):
+        for one in attestations:
+            yield {
+                "stands": "ends_soon" if one in view.ending else stands,
+                "fact": one.fact,
+                "feature": one.feature or None,
+                "value": list(one.value) if isinstance(one.value, tuple) else one.value,
+                "tenant": one.tenant or None,
+                "since": one.since.isoformat() if one.since else None,
+                "by": one.by,
+                "role": one.role,
+                "date": one.date.isoformat(),
+                "seen": one.seen,
+                "expires": one.expires.isoformat() if one.expires else None,
+                "place": one.place,
+            }
 
 
 def _entry(tested: TestedEntry) -> dict[str, Any]:

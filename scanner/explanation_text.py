@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from classifiers.model import Finding
+    from inventory.facts import FactDefinition
     from inventory.model import AISystem, Fact
     from inventory.reconcile.world import SystemView
     from inventory.verdict import Verdict
@@ -46,6 +47,7 @@ def sections(explanation: Explanation, names: Mapping[str, str]) -> Iterator[Sec
             (f"Why it counts as: {KIND[system.kind]}", _evidence(explanation.findings)),
             ("What makes it one system", (f"{plain(one.what)}: {plain(one.because)}" for one in system.joins)),
             ("Facts", _facts(explanation.view, places)),
+            ("Attested", _attested(explanation.view)),
         ]
     parts += [
         ("Declared", (line for tested in explanation.entries for line in _entry(tested))),
@@ -106,10 +108,26 @@ def _facts(view: SystemView, places: Mapping[str, str]) -> Iterator[str]:
         if name in _SAID_ABOVE:
             continue
         yield from (f"{plain(name)}: {plain(show(fact.value))} ({_origin(fact, places)})" for fact in stated)
-    unknown = [row.name for row in FACTS if row.material and not view.known.of(row.name)]
+    unknown = [row.name for row in FACTS if _wanted(row, view) and not view.known.of(row.name)]
     if unknown:
         yield f"not known: {', '.join(unknown)}"
     yield from (f"not covered: {plain(gap, _SENTENCE)}" for gap in view.known.gaps)
+
+
+def _wanted(row: FactDefinition, view: SystemView) -> bool:
+    """Whether it is worth saying that a fact is not known: a decision rests on it, and somebody or a source could tell."""
+    could_tell = row.question or row.shown_by - {"tenant"} or row.observable(view.known.sources)
+    return bool(row.material and row.significant and could_tell)
+
+
+def _attested(view: SystemView) -> Iterator[str]:
+    """What people vouch for: who, in which role, when, what they have seen, and until when."""
+    for stands, attestations in (("in force", view.attested), ("expired", view.expired)):
+        for one in attestations:
+            soon = ", expires soon" if one in view.ending else ""
+            yield f"{stands}{soon}: {plain(one.claim)}"
+            yield f"    by {plain(one.by)} ({plain(one.role)}) on {one.date}, until {one.expires}"
+            yield f"    seen: {plain(one.seen, _SENTENCE)} [{plain(one.place)}]"
 
 
 def _origin(fact: Fact, places: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from connectors.model import Result
 from inventory.database import Inventory
 from inventory.scan import ScanInfo, ScanRecord, TaskRecord
 from scanner import __version__, clock
-from scanner.changes import compare
+from scanner.compare import compare
 from scanner.result import ScanResult
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ class Keeper:
         started = clock.iso(clock.now())
         info = ScanInfo(f"running-{settings_digest[:16]}", started, "", __version__, catalog.digest, "", "", ())
         self._scan = self._inventory.begin_scan(info, settings_digest)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether an earlier scan left anything to recall."""
+        return bool(self._kept) or self._before is not None
 
     def recall(self, key: str) -> Result | None:
         """What a task gave before the scan was cut off, or in the last scan where nothing has changed since; or none."""

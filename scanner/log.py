@@ -7,25 +7,34 @@ import logging
 import sys
 from typing import Final
 
+from connectors.api.shapes import harmless
+
 _LEVELS: Final = (logging.WARNING, logging.INFO, logging.DEBUG)
 _STANDARD: Final = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
 
 
+class _Lines(logging.Formatter):
+    """Sentences; what shows by its shape that it must not be written stands in none, not even in those of a fault."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return harmless(super().format(record))
+
+
 class _JsonLines(logging.Formatter):
-    """One JSON object a line, with the fields that the caller gave as `extra`."""
+    """One JSON object a line, with the fields that the caller gave as `extra`; as harmless."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {"level": record.levelname.lower(), "message": record.getMessage()}
         line |= {name: value for name, value in record.__dict__.items() if name not in _STANDARD}
         if record.exc_info:
             line["fault"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str)
+        return harmless(json.dumps(line, default=str, ensure_ascii=False))
 
 
 def configure(verbose: int, *, quiet: bool, form: str) -> None:
     """Sets the level and shape of the log for this run."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_JsonLines() if form == "json" else logging.Formatter("aimscope: %(message)s"))
+    handler.setFormatter(_JsonLines() if form == "json" else _Lines("aimscope: %(message)s"))
     root = logging.getLogger("aimscope")
     root.handlers[:] = [handler]
     root.propagate = False

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from classifiers.apps import Apps
     from classifiers.services import Service
+    from connectors.api.access import Access
     from connectors.api.task import Connector, Task
     from inventory.estate import TagKeys
     from scanner.collecting import Journal, Progress
@@ -28,13 +29,11 @@ class Estate:
         name: For progress, unique in a scan.
         connector: Asks it.
         narrowed: Whether the user asked for a part of it only, so that the rest of its sources stays unseen.
-        token_env: Environment variable with the token that clones what it lists, where it is a code host.
     """
 
     name: str
     connector: Connector
     narrowed: bool = False
-    token_env: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,7 @@ class Estates:
         concurrency: Tasks at once.
         keys: What the organisation's tags mean.
         apps: Knows which product an app belongs to.
+        replayed: Whether recorded answers are taken, so that nothing may go over the network.
     """
 
     members: tuple[Estate, ...]
@@ -54,6 +54,7 @@ class Estates:
     concurrency: int
     keys: TagKeys
     apps: Apps
+    replayed: bool = False
 
 
 @dataclass(slots=True)
@@ -63,14 +64,14 @@ class Asked:
     Attributes:
         sources: Identities of all sources, those too that could not be asked.
         narrowed: Those of which only a part was asked for.
-        tokens: Environment variable with the token of each.
+        access: Proves who clones what each lists.
         results: What each task gave.
         coverage: What planning told.
     """
 
     sources: set[str] = field(default_factory=set)
     narrowed: set[str] = field(default_factory=set)
-    tokens: dict[str, str] = field(default_factory=dict)
+    access: dict[str, Access] = field(default_factory=dict)
     results: list[tuple[Task, Result]] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
 
@@ -112,13 +113,12 @@ def ask(estates: Estates, progress: Progress, journal: Journal | None = None) ->
     asked = Asked()
     connectors = {estate.name: estate.connector for estate in estates.members}
     narrowed = {estate.name for estate in estates.members if estate.narrowed}
-    tokens = {estate.name: estate.token_env for estate in estates.members}
     with ThreadPoolExecutor(max(1, estates.concurrency), thread_name_prefix="ask") as pool:
         plans = dict(zip(connectors, pool.map(_plan, connectors, connectors.values()), strict=True))
         for name, plan in plans.items():
             asked.sources.update(plan.sources)
             asked.narrowed.update(plan.sources if name in narrowed else ())
-            asked.tokens.update(dict.fromkeys(plan.sources, tokens[name]))
+            asked.access.update(dict.fromkeys(plan.sources, plan.access))
             asked.coverage += plan.coverage
             progress.planned(name, len(plan.tasks))
         futures = {}

@@ -6,10 +6,11 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 
 from connectors.code.files import DEFAULT_LIMITS, Limits
-from connectors.model import Coverage, ObservationKind, Outcome
+from connectors.model import ObservationKind
 from inventory.assemble import Repository, assemble
 from inventory.assets import LISTED
 from inventory.denominator import covered_parts
+from inventory.estate import DEFAULT_KEYS
 from inventory.reconcile import reconcile
 from inventory.scan import ScanInfo
 from scanner import __version__, clock
@@ -18,13 +19,12 @@ from scanner.fleet import collect_fleet, split
 from scanner.result import ScanResult
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from classifiers.catalog import Catalog
     from classifiers.model import Finding
-    from connectors.model import Observation
     from inventory.model import AISystem
     from scanner.collecting import Journal
     from scanner.network import Estates
@@ -65,9 +65,9 @@ def scan(
     progress = progress or Progress()
     collected = Collected()
     hosted = _ask(estates, catalog, collected, progress, journal) if estates is not None else ()
-    together, fleet = split([*specs, *hosted])
+    together, fleet = split(specs)
     collect(together, catalog, limits, workers, progress, journal, leave_out, collected)
-    collect_fleet(fleet, catalog, limits, workers, progress, journal, collected)
+    collect_fleet([*fleet, *hosted], catalog, limits, workers, progress, journal, collected)
     systems = _systems(collected, catalog, {**(known or {}), **declared.known}, estates)
     scope = declared.scope.document if declared.scope else None
     verdicts = reconcile(
@@ -90,6 +90,7 @@ def _ask(
 ) -> list[SourceSpec]:
     """Asks the estates; what they gave is collected and classified. Gives the repositories that code hosts list."""
     from classifiers.resources import ResourceMeanings
+    from scanner.hosts import leave_out, repositories
     from scanner.network import ask
 
     asked = ask(estates, progress, journal)
@@ -103,24 +104,8 @@ def _ask(
     for source in sorted({one.location.source for one in materials}):
         of_source = [one for one in materials if one.location.source == source]
         collected.add(Repository(source, source.partition(":")[2]), of_source, (), catalog)
-    return list(_repositories(listed, asked.tokens, collected))
-
-
-def _repositories(
-    listed: Sequence[Observation], tokens: Mapping[str, str], collected: Collected
-) -> Iterator[SourceSpec]:
-    """The repositories that code hosts list, to be scanned next; one that holds nothing to scan is said to be left out."""
-    from scanner.workspace import SourceSpec
-
-    for one in (one for one in listed if one.kind is ObservationKind.REPOSITORY):
-        url, reason = str(one.attributes.get("url", "")), str(one.attributes.get("skip", ""))
-        if url and not reason:
-            yield SourceSpec(url, "", tokens.get(one.location.source, ""))
-        else:
-            title = f"{one.location.path}/{one.attributes['title']}"
-            collected.coverage.append(
-                Coverage(one.location.source, title, Outcome.SKIPPED, reason or "has no URL to clone")
-            )
+    found = list(repositories(listed, asked.access, collected))
+    return leave_out(found, collected) if estates.replayed else found
 
 
 def _systems(
@@ -128,13 +113,14 @@ def _systems(
 ) -> list[AISystem]:
     """Systems of code and of what estates list, joined where the code names what was listed."""
     of_code, of_estates = _parted(collected.findings)
-    systems = assemble(of_code, collected.observations, known, collected.repositories, catalog.names)
+    keys = estates.keys if estates else DEFAULT_KEYS
+    systems = assemble(of_code, collected.observations, known, collected.repositories, catalog.names, keys)
     if estates is None:
         return systems
     from inventory.assemble_assets import assemble_assets, join_code
 
     names = {**estates.apps.names, **catalog.names}
-    listed = assemble_assets(of_estates, collected.observations, known, names, estates.keys)
+    listed = assemble_assets(of_estates, collected.observations, known, names, estates.keys, estates.apps.data_use)
     return join_code(systems, listed, collected.findings, known)
 
 

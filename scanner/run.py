@@ -39,8 +39,8 @@ def run(workspace: Workspace, *, resume: bool = False, progress: Progress | None
     Raises:
         Exception: One of the errors of `classifiers`, `connectors` or `inventory` that name what to mend.
     """
-    catalog = _with_services(load(workspace.catalog), workspace)
     declared = load_declared(workspace)
+    catalog = _with_services(load(workspace.catalog), workspace, declared)
     with _keeper(workspace.database) as keeper:
         if keeper is not None:
             keeper.begin(_settings_digest(workspace, catalog), catalog, resume=resume)
@@ -82,14 +82,16 @@ def _keeper(database: Path | None) -> Keeper | nullcontext[None]:
 
 def _estates(workspace: Workspace, catalog: Catalog, declared: Declared) -> Estates | None:
     """What is asked over the network, ready to be asked; none where the workspace names nothing."""
-    if not workspace.estates:
+    if not _connectors(workspace, declared):
         return None
     from classifiers.apps import Apps
     from classifiers.products import load_products
     from classifiers.services import load_services
     from connectors.api.archive import Archive
+    from connectors.api.redact import redactor
     from connectors.api.signals import Signals
-    from scanner.connect import Common, connect, redactor
+    from scanner.attested import AttestedProducts
+    from scanner.connect import Common, connect
     from scanner.network import Estate, Estates
     from scanner.product_suggestions import ProductSuggestions
 
@@ -102,24 +104,33 @@ def _estates(workspace: Workspace, catalog: Catalog, declared: Declared) -> Esta
     products = load_products()
     apps = Apps(products)
     signals = Signals.of([*firm(catalog), *_hosts(apps)])
+    today = clock.now().date()
     further = {
         "packages": catalog.matchers.package_keys,
         "products": ProductSuggestions(products),
-        "today": clock.now().date(),
+        "today": today,
     }
     common = Common(workspace.policy, archive, redactor(organisation), signals, further)
-    services = {spec.connector: load_services(spec.connector) for spec in workspace.estates}
+    services = {connector: load_services(connector) for connector in _connectors(workspace, declared)}
     members = tuple(
         Estate(
             f"{spec.connector} {number}",
             connect(spec, services[spec.connector], common),
             spec.narrowed,
-            getattr(spec.target, "token_env", ""),
         )
         for number, spec in enumerate(workspace.estates, 1)
     )
     every = tuple(service for found in services.values() for service in found)
-    return Estates(members, every, workspace.policy.concurrency, workspace.tags, apps)
+    if attested := [one for one in declared.attestations if one.product]:
+        members += (Estate("attestations", AttestedProducts(attested, apps.names, today)),)
+    replayed = workspace.replay is not None
+    return Estates(members, every, workspace.policy.concurrency, workspace.tags, apps, replayed)
+
+
+def _connectors(workspace: Workspace, declared: Declared) -> tuple[str, ...]:
+    """The connectors whose rows a scan uses; those of imports too where a product is attested."""
+    named = {spec.connector for spec in workspace.estates}
+    return tuple(sorted(named | {"imports"} if any(one.product for one in declared.attestations) else named))
 
 
 def _hosts(apps: Apps) -> Iterator[LiteralMatcher]:
@@ -138,16 +149,17 @@ def firm(catalog: Catalog) -> Iterator[LiteralMatcher]:
             yield literal
 
 
-def _with_services(catalog: Catalog, workspace: Workspace) -> Catalog:
+def _with_services(catalog: Catalog, workspace: Workspace, declared: Declared) -> Catalog:
     """The catalog under a digest that names the rows of its services and products too, where a scan uses them.
 
     Decisions note it, so that what only newer rows say is told as reclassified and not as changed.
     """
-    if not workspace.estates:
+    connectors = _connectors(workspace, declared)
+    if not connectors:
         return catalog
     from classifiers.services import services_digest
 
-    further = services_digest({spec.connector for spec in workspace.estates})
+    further = services_digest(set(connectors))
     return replace(catalog, digest=hashlib.sha256(f"{catalog.digest}\0{further}".encode()).hexdigest())
 
 

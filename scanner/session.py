@@ -15,6 +15,7 @@ from inventory.identity import resolve
 from inventory.ledger import load
 from inventory.reconcile import reconcile
 from inventory.reconcile.world import World
+from inventory.scope.review import USUAL
 from inventory.transaction import Files, recover
 from scanner import clock
 from scanner.workspace import load_declared
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from inventory.model import AISystem
     from inventory.reconcile.world import SystemView
     from inventory.scope.document import Entry, ScopeDocument
+    from inventory.scope.review import Review
     from inventory.verdict import Verdict
     from scanner.result import ScanResult
     from scanner.workspace import Declared, Workspace
@@ -78,6 +80,11 @@ class Session:
         """What the scope document declares."""
         return self._scope.entries if self._scope else ()
 
+    @property
+    def review(self) -> Review:
+        """When a review is due."""
+        return self._scope.review if self._scope else USUAL
+
     def bound(self, entry_id: str) -> tuple[AISystem, ...]:
         """The systems that an entry binds."""
         return tuple(self._bound[entry_id])
@@ -108,7 +115,7 @@ class Session:
 
     @cached_property
     def _bound(self) -> dict[str, list[AISystem]]:
-        index = EntryIndex(self.entries)
+        index = EntryIndex(self.entries, self.decisions)
         bound: dict[str, list[AISystem]] = {entry.id: [] for entry in self.entries}
         for system in self.systems:
             for entry in index.of(system):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from connectors.api.access import NOBODY, Access
 from connectors.api.policy import DEFAULT_POLICY, Policy
 from connectors.code.files import DEFAULT_LIMITS, Limits
 from inventory.estate import DEFAULT_KEYS, TagKeys
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 SETTINGS_FILE: Final = "aimscope.yaml"
 LEDGER_FILE: Final = "aims-decisions.jsonl"
 REGISTER_FILE: Final = "aims-register.yaml"
+IMPORTED_FILE: Final = "aims-imported.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,12 @@ class SourceSpec:
     Attributes:
         location: Directory, git URL, bare repository or archive.
         repo_id: Identity that the user gives it, or the empty string.
-        token_env: Environment variable with the token that clones it; empty where git knows how, or nobody asks.
+        access: Proves who clones it, where git does not know how itself.
     """
 
     location: str
     repo_id: str = ""
-    token_env: str = ""
+    access: Access = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Workspace:
             self.scope,
             self.ledger,
             self.ledger.with_name(REGISTER_FILE),
+            self.ledger.with_name(IMPORTED_FILE),
             self.database,
             *self.catalog,
             *self.attestations,
@@ -158,7 +161,8 @@ def load_declared(workspace: Workspace) -> Declared:
 
     scope = _load_scope(workspace.scope, workspace.ledger) if workspace.scope else None
     state = standing(load(workspace.ledger)).state
-    return Declared(scope, state, _load_attestations(workspace.attestations))
+    organisation = scope.document.document.organisation or "" if scope else ""
+    return Declared(scope, state, load_attested(workspace, organisation))
 
 
 def _load_scope(file: Path, ledger: Path) -> LoadedScope:
@@ -169,9 +173,22 @@ def _load_scope(file: Path, ledger: Path) -> LoadedScope:
     return load_scope(file)
 
 
-def _load_attestations(files: tuple[Path, ...]) -> tuple[Attestation, ...]:
-    if not files:
+def load_attested(workspace: Workspace, organisation: str = "") -> tuple[Attestation, ...]:
+    """The attestations of a workspace. Addresses of people in what was seen become keyed hashes; who attests stays named.
+
+    Args:
+        workspace: Names the files.
+        organisation: Stands in for the key of the hashes where the environment holds none.
+
+    Raises:
+        inventory.yaml_file.InputError: An attestation is wrong.
+    """
+    if not workspace.attestations:
         return ()
+    from connectors.api.redact import redactor
     from inventory.attestations import load_attestations
 
-    return tuple(attestation for file in files for attestation in load_attestations(file))
+    redact = redactor(organisation)
+    return tuple(
+        replace(one, seen=redact(one.seen)) for file in workspace.attestations for one in load_attestations(file)
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from connectors.api.shapes import harmless
+
 if TYPE_CHECKING:
     from connectors.model import Outcome
 
@@ -19,8 +21,8 @@ class ApiError(Exception):
     """
 
     def __init__(self, outcome: Outcome, reason: str, *, expired: bool = False, code: str = "") -> None:
-        super().__init__(reason)
         self.outcome = outcome
-        self.reason = reason
+        self.reason = harmless(reason)
         self.expired = expired
-        self.code = code
+        self.code = harmless(code)
+        super().__init__(self.reason)

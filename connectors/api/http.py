@@ -15,6 +15,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
 from connectors.api.errors import ApiError
+from connectors.api.shapes import harmless
 from connectors.model import Outcome
 
 if TYPE_CHECKING:
@@ -276,7 +277,7 @@ def _error_code(text: bytes) -> str:
     codes = (*reasons, error.get("code"), error.get("errorCode"), error.get("reason"), error.get("status"))
     words = [code for code in codes if isinstance(code, str) and code]
     numbers = [str(code) for code in codes if isinstance(code, int)]
-    return next(iter([*words, *numbers]), "")[:80]
+    return harmless(next(iter([*words, *numbers]), ""))[:80]
 
 
 def _unreached(error: Exception) -> str:

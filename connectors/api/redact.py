@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import re
+from functools import lru_cache
 from typing import Any, Final
+
+from connectors.api.shapes import HIDDEN, without_people, without_prompts, without_secrets
 
 _SECRET_KEY: Final = re.compile(
     r"secret(?!.?(?:name|arn|id|ref|uri|path)s?$)|passw|token(?!s$|.?(?:type|count|limit|usage|count|limit|id)s?$)|credential(?!.?(?:type|arn|name|id)s?$)"
@@ -44,19 +48,24 @@ _SECRET_TREE: Final = frozenset({"credential", "credentials"})
 _VALUES_KEY: Final = frozenset({"environment", "env", "environmentvariables", "appsettings", "envvars", "variables"})
 """Keys below which names are evidence and values never are."""
 
-_ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
-_MACHINE: Final = re.compile(r"\.(?:gserviceaccount\.com|iam\.amazonaws\.com)\Z", re.IGNORECASE)
-SECRET_SHAPE: Final = re.compile(
-    r"\b(?:sk-[\w-]{20,}|xox[abeprs]-[\w-]{10,}|gh[opsur]_\w{30,}|github_pat_\w{30,}|gl(?:pat|dt|rt)-[\w-]{20,}|hf_\w{30,}"
-    r"|AIza[\w-]{35}|ya29\.[\w-]{20,}|dapi[0-9a-f]{32}|pat-(?:na|eu|ap)\d-[\w-]{30,}|ntn_\w{30,}|secret_\w{40,}"
-    r"|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*)|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*"
-)
-"""Secrets that show by their shape, wherever they stand: people paste them into names and descriptions."""
+_PERSON_KEY: Final = frozenset({
+    "createdby", "lastmodifiedby", "modifiedby", "updatedby", "submittedby", "approvedby", "requestedby", "grantedby", "installedby",
+    "author", "authors", "creator", "committer", "user", "assignee", "assignedto", "actor", "reporter", "submitter", "manager", "contact",
+})  # fmt: skip
+"""Keys of objects that are people, or whoever did something."""
+
+_NAME_KEY: Final = frozenset({
+    "name", "displayname", "fullname", "realname", "givenname", "familyname", "firstname", "lastname", "surname", "nickname",
+    "username", "login",
+})  # fmt: skip
+"""Keys of what a person is called, in such an object."""
+
+PEOPLE_KEY: Final = "AIMSCOPE_PEOPLE_KEY"
+"""Environment variable with the secret of the hashes that stand for people's addresses."""
 
 _PERSON: Final = "person-"
 _MAX_DEPTH: Final = 40
 _MAX_TEXT: Final = 4096
-HIDDEN: Final = "…"
 
 
 class Redactor:
@@ -70,6 +79,7 @@ class Redactor:
     def __init__(self, key: bytes, keep: frozenset[str] = frozenset({"owner", "approver", "proposer"})) -> None:
         self._key = key
         self._keep = keep
+        self._written = lru_cache(maxsize=8192)(self.text)  # keys of objects are few, and stand in every record
 
     def __call__(self, value: Any) -> Any:
         """The answer without secrets, content and people; of the same shape."""
@@ -80,6 +90,16 @@ class Redactor:
         known = identifier.startswith(_PERSON)
         return identifier if known else self._hash(identifier)
 
+    def text(self, written: str, key: str = "") -> str:
+        """What a person wrote, without what shows by its shape that it is a secret, a prompt or an address.
+
+        Args:
+            written: The text.
+            key: What it stands under, in lower case: addresses of owners stay.
+        """
+        text = without_prompts(without_secrets(written))
+        return text if key in self._keep else without_people(text, self._hash)
+
     def _redact(self, value: Any, key: str, depth: int, *, names_only: bool) -> Any:
         low = key.lower().replace("_", "")
         if depth > _MAX_DEPTH or low in _CONTENT_TREE or (low in _SECRET_TREE and isinstance(value, dict)):
@@ -87,13 +107,23 @@ class Redactor:
         below = names_only or low in _VALUES_KEY
         if isinstance(value, dict):
             keys = _keys(value)
-            return {
-                str(name): self._redact(held, keys.get(name, str(name)), depth + 1, names_only=below)
+            redacted = {
+                self._written(str(name)): self._redact(held, keys.get(name, str(name)), depth + 1, names_only=below)
                 for name, held in value.items()
             }
+            return self._unnamed(redacted) if low in _PERSON_KEY else redacted
         if isinstance(value, list | tuple):
             return [self._redact(item, key, depth + 1, names_only=below) for item in value]
         return self._text(value, key, low, names_only=names_only) if isinstance(value, str) and value else value
+
+    def _unnamed(self, person: dict[str, Any]) -> dict[str, Any]:
+        """A person without a name."""
+        return {
+            key: self.person(held)
+            if isinstance(held, str) and held and key.lower().replace("_", "") in _NAME_KEY
+            else held
+            for key, held in person.items()
+        }
 
     def _text(self, value: str, key: str, low: str, *, names_only: bool) -> str:
         if _PAGE_KEY.fullmatch(key):
@@ -103,17 +133,20 @@ class Redactor:
         # An identifier of AWS is no secret, whatever it identifies.
         if _SECRET_KEY.search(key) and not value.startswith("arn:"):
             return HIDDEN
-        text = value if len(value) <= _MAX_TEXT else value[:_MAX_TEXT] + HIDDEN
-        text = SECRET_SHAPE.sub(HIDDEN, text)
-        return text if low in self._keep or "@" not in text else _ADDRESS.sub(self._hashed, text)
-
-    def _hashed(self, address: re.Match[str]) -> str:
-        if _MACHINE.search(address[0]):
-            return address[0]
-        return self._hash(address[0])
+        text = self.text(value, low)
+        return text if len(text) <= _MAX_TEXT else text[:_MAX_TEXT] + HIDDEN
 
     def _hash(self, identifier: str) -> str:
         return _PERSON + hmac.new(self._key, identifier.lower().encode(), hashlib.sha256).hexdigest()[:12]
+
+
+def redactor(organisation: str = "") -> Redactor:
+    """Redacts with the key that the environment holds.
+
+    Without one it is derived from the organisation's name: the same in every scan, and guessable by who tries addresses.
+    """
+    secret = os.environ.get(PEOPLE_KEY) or f"aimscope\0{organisation}"
+    return Redactor(hashlib.sha256(secret.encode()).digest())
 
 
 def _keys(value: dict[Any, Any]) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from connectors.api.access import NOBODY, Access
+
 if TYPE_CHECKING:
     from connectors.model import Coverage, Result
 
@@ -37,12 +39,14 @@ class Plan:
         tasks: What to run.
         coverage: What planning has told: sources that cannot be asked, parts that are left for another day.
         titles: What people call a source, by its identity.
+        access: How git clones the repositories that the sources list, where they are code hosts.
     """
 
     sources: tuple[str, ...]
     tasks: tuple[Task, ...]
     coverage: tuple[Coverage, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
+    access: Access = NOBODY
 
 
 class Connector(Protocol):

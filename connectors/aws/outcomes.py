@@ -20,6 +20,7 @@ from botocore.model import OperationNotFoundError
 from botocore.parsers import ResponseParserError
 
 from connectors.api.errors import ApiError
+from connectors.api.shapes import harmless
 from connectors.aws.send import NoSuchHostError
 from connectors.model import Outcome
 
@@ -74,7 +75,7 @@ def as_outcome(error: Exception, action: str, *, offered: bool = True) -> ApiErr
 
 
 def _refusal(error: ClientError, action: str) -> ApiError:
-    code = str(error.response.get("Error", {}).get("Code", ""))[:80]
+    code = harmless(str(error.response.get("Error", {}).get("Code", "")))[:80]
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     name = code.rpartition("#")[2].removesuffix("Fault")
     said = code or str(status)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from connectors.api.asset import asset
-from connectors.api.redact import HIDDEN
+from connectors.api.shapes import HIDDEN
 from connectors.aws.rows import read
 
 if TYPE_CHECKING:

@@ -7,6 +7,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from connectors.api.cleaning import cleaned
+from connectors.api.redact import redactor
 from connectors.code import languages, manifests, units
 from connectors.code.artifacts import ContentIndex, PathIndex, file_observation
 from connectors.code.files import DEFAULT_LIMITS, Content, Limits, read
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from connectors.code.manifests.model import Manifest
     from connectors.code.matchers import Matchers
+    from connectors.code.packed import PackedTree
 
 _MEDIA: Final = frozenset({
     ".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".bmp", ".tif", ".tiff", ".svg", ".woff", ".woff2", ".ttf", ".otf",
@@ -41,14 +44,14 @@ class Batch:
 
     Attributes:
         source: Identity of the source.
-        root: Folder of the checkout.
+        root: Where its files are: the folder of a checkout, or a clone without a working tree.
         paths: Files, relative to it.
         limits: Bounds of what is read.
         states: What tells each file from another of the same path, as its blob in git; empty where size and time do.
     """
 
     source: str
-    root: Path
+    root: Path | PackedTree
     paths: tuple[str, ...]
     limits: Limits = DEFAULT_LIMITS
     states: tuple[str, ...] = ()
@@ -81,6 +84,7 @@ class BatchScanner:
         self._finder = Finder(matchers, for_many=for_many)
         self._paths = PathIndex(matchers)
         self._contents = ContentIndex(matchers)
+        self._redact = redactor()
 
     def scan(self, batch: Batch) -> Result:
         """Scans every file of a batch. A file that cannot be read becomes coverage; the others go on."""
@@ -95,7 +99,7 @@ class BatchScanner:
             except (UnreadableError, RecursionError) as error:
                 reason = f"cannot be read: {error}; split the file or let git ignore it"
                 result.coverage.append(Coverage(batch.source, path, Outcome.PARTIAL, reason))
-        return result
+        return cleaned(result, self._redact)
 
     def _scan_file(self, batch: Batch, path: str, result: Result) -> None:
         path_keys = self._paths.keys(path)

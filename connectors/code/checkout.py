@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import os
 import re
 import stat
 import tarfile
@@ -15,19 +13,19 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from connectors.api.access import NOBODY
+from connectors.code.clone import clone
+from connectors.code.errors import SourceError as SourceError  # noqa: PLC0414 - those who open sources find it here
 from connectors.code.git import run as _git
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from connectors.api.access import Access
     from connectors.code.files import Limits
 
 _URL: Final = re.compile(r"^(?:https?|ssh|git|file)://|^[\w.-]+@[\w.-]+:")
 _SCP: Final = re.compile(r"^(?:[\w.-]+@)?([\w.-]+):(?!//)(.+)$")
-
-
-class SourceError(Exception):
-    """A source cannot be opened. The message says which, why, and the mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +52,14 @@ class Checkout:
 
 
 @contextmanager
-def checkout(location: str, limits: Limits, repo_id: str = "", token_env: str = "") -> Iterator[Checkout]:
+def checkout(location: str, limits: Limits, repo_id: str = "", access: Access = NOBODY) -> Iterator[Checkout]:
     """Opens what a user names; what had to be unpacked or cloned is removed afterwards.
 
     Args:
         location: A directory, a git checkout, a bare repository, a git URL, a .zip or a .tar.* file.
         limits: Bounds of what is unpacked.
         repo_id: Identity that the user gives, as `github.com/acme/shop`; it overrides every other.
-        token_env: Environment variable with the token that clones it, or empty.
+        access: Proves who asks where it is cloned.
 
     Raises:
         SourceError: It does not exist, is none of these, or breaks a bound.
@@ -70,7 +68,8 @@ def checkout(location: str, limits: Limits, repo_id: str = "", token_env: str = 
     if is_url(location) or _is_bare(path):
         with tempfile.TemporaryDirectory(prefix="aimscope-") as folder:
             target = Path(folder) / "checkout"
-            _clone(location, target, token_env)
+            url = location if is_url(location) else path.resolve().as_uri()
+            clone(url, target, access)
             yield replace(_identify(target, repo_id, origin=location), blobs=_blobs(target))
     elif path.is_dir():
         yield _identify(path.resolve(), repo_id)
@@ -82,65 +81,15 @@ def checkout(location: str, limits: Limits, repo_id: str = "", token_env: str = 
         raise SourceError(f"{location}: no such file or directory; name a directory, a git URL, a .zip or a .tar file")
 
 
-def is_url(location: str) -> bool:
-    """Whether a location is a git URL."""
-    return _URL.match(location) is not None
-
-
-def head_commit(location: str, token_env: str = "") -> str:
-    """The commit at which a repository's default branch is, by one question; empty where that is not answered."""
-    answer = _git(["ls-remote", "--quiet", "--", location, "HEAD"], credentials=_credentials(location, token_env))
-    commit = answer.stdout.partition("\t")[0].strip()
-    return commit if re.fullmatch(r"[0-9a-f]{40,64}", commit) else ""
-
-
-def normalised_url(url: str) -> str:
-    """Host and path of a repository URL: no scheme, user, password, port of the scheme, `.git` or query."""
-    if (scp := _SCP.match(url)) and "://" not in url:
-        return f"{scp[1]}/{scp[2]}".lower().removesuffix("/").removesuffix(".git")
-    parts = urlsplit(url)
-    if parts.scheme == "file" or not parts.hostname:
-        return ""
-    return f"{parts.hostname}{parts.path}".lower().removesuffix("/").removesuffix(".git")
-
-
-def _is_bare(path: Path) -> bool:
-    return (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
-
-
-def _clone(location: str, target: Path, token_env: str) -> None:
-    url = location if is_url(location) else Path(location).resolve().as_uri()
-    options = ["--quiet", "--depth", "1", "--no-tags", "--single-branch", "--no-recurse-submodules"]
-    run = _git(["clone", *options, "--", url, str(target)], credentials=_credentials(url, token_env))
-    if run.returncode:
-        reason = run.stderr.strip().splitlines()
-        shown = re.sub(r"//[^/@\s]*@", "//", reason[-1] if reason else "git clone failed")
-        raise SourceError(
-            f"{re.sub(r'//[^/@]*@', '//', location)}: {shown}; check the URL and your access with `git ls-remote`"
-        )
-
-
-def _blobs(root: Path) -> dict[str, str]:
-    listed = _git(["ls-tree", "-r", "-z", "HEAD"], root).stdout
-    entries = (entry.partition("\t") for entry in listed.split("\0") if entry)
-    return {path: head.rpartition(" ")[2] for head, _, path in entries}
-
-
-def _credentials(url: str, token_env: str) -> dict[str, str]:
-    """The token as git takes it from its environment, for that host alone and never in the clear.
-
-    No list of processes and no file has it.
-    """
-    token = os.environ.get(token_env, "") if token_env else ""
-    parts = urlsplit(url)
-    if not token or parts.scheme != "https":
-        return {}
-    header = "Authorization: Basic " + base64.b64encode(f"x-access-token:{token}".encode()).decode()
-    key = f"http.{parts.scheme}://{parts.netloc.rpartition('@')[2]}/.extraHeader"
-    return {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": key, "GIT_CONFIG_VALUE_0": header}
-
-
 def _identify(root: Path, repo_id: str, origin: str = "", name: str = "") -> Checkout:
+    """Who a folder is: by the identity that is given, else its origin, else its first commit, else its name.
+
+    Args:
+        root: The folder.
+        repo_id: Identity that the user gives.
+        origin: URL that it was cloned from, where that is known.
+        name: What to call it where nothing better is known.
+    """
     prefix = commit = ""
     inside = _git(["rev-parse", "--show-prefix", "HEAD"], root)
     if inside.stdout:
@@ -158,6 +107,31 @@ def _identify(root: Path, repo_id: str, origin: str = "", name: str = "") -> Che
         if first:
             return Checkout(f"repo:commit:{min(first)}", root, prefix, commit, title=folder)
     return Checkout(f"repo:folder:{folder}", root, prefix, commit, stable=False, title=folder)
+
+
+def is_url(location: str) -> bool:
+    """Whether a location is a git URL."""
+    return _URL.match(location) is not None
+
+
+def normalised_url(url: str) -> str:
+    """Host and path of a repository URL: no scheme, user, password, port of the scheme, `.git` or query."""
+    if (scp := _SCP.match(url)) and "://" not in url:
+        return f"{scp[1]}/{scp[2]}".lower().removesuffix("/").removesuffix(".git")
+    parts = urlsplit(url)
+    if parts.scheme == "file" or not parts.hostname:
+        return ""
+    return f"{parts.hostname}{parts.path}".lower().removesuffix("/").removesuffix(".git")
+
+
+def _is_bare(path: Path) -> bool:
+    return (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
+
+
+def _blobs(root: Path) -> dict[str, str]:
+    listed = _git(["ls-tree", "-r", "-z", "HEAD"], root).stdout
+    entries = (entry.partition("\t") for entry in listed.split("\0") if entry)
+    return {path: head.rpartition(" ")[2] for head, _, path in entries}
 
 
 def _last(path: str) -> str:

@@ -6,7 +6,8 @@ import gc
 from collections import Counter
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
 from zlib import crc32
 
 from connectors.code.batch import Batch, BatchScanner
@@ -14,12 +15,11 @@ from connectors.code.walk import Walk, walk
 from connectors.model import Coverage, Outcome, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from connectors.code.checkout import Checkout
     from connectors.code.files import Limits
     from connectors.code.matchers import Matchers
+    from connectors.code.packed import PackedTree
 
 BATCH_FILES: Final = 100
 """Files a task, on average: small enough to spread over processes, large enough that handing it over costs little."""
@@ -30,6 +30,30 @@ _MANY: Final = 20
 """From so many batches on, quicker look-ups repay the time that they take to build."""
 
 _scanner: BatchScanner | None = None
+
+
+class Opened(Protocol):
+    """What can be walked and read: a checkout, or a clone without a working tree."""
+
+    @property
+    def source(self) -> str:
+        """Identity, as `repo:github.com/acme/shop`."""
+
+    @property
+    def root(self) -> Path | PackedTree:
+        """Where its files are."""
+
+    @property
+    def prefix(self) -> str:
+        """Path of the root inside its repository, with a slash at the end, or empty."""
+
+    @property
+    def title(self) -> str:
+        """What a person calls it."""
+
+    @property
+    def blobs(self) -> Mapping[str, str]:
+        """Path to blob, where it is known; a batch is known again by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +68,7 @@ class Plan:
     counts: Counter[str]
 
 
-def plan(checkout: Checkout, limits: Limits, leave_out: Collection[Path] = ()) -> Plan:
+def plan(checkout: Opened, limits: Limits, leave_out: Collection[Path] = ()) -> Plan:
     """Walks a checkout and cuts its files into batches.
 
     Args:
@@ -53,7 +77,10 @@ def plan(checkout: Checkout, limits: Limits, leave_out: Collection[Path] = ()) -
         leave_out: Files, by their whole path, that are not scanned: those in which the scanner keeps its own records.
     """
     found = walk(checkout.root)
-    own = {file.relative_to(checkout.root).as_posix() for file in leave_out if file.is_relative_to(checkout.root)}
+    root = checkout.root
+    own = {
+        file.relative_to(root).as_posix() for file in leave_out if isinstance(root, Path) and file.is_relative_to(root)
+    }
     paths = [path for path in found.files if path not in own] if own else found.files
     return Plan(
         checkout.source,
@@ -65,12 +92,12 @@ def plan(checkout: Checkout, limits: Limits, leave_out: Collection[Path] = ()) -
     )
 
 
-def batches(checkout: Checkout, limits: Limits, paths: Sequence[str]) -> tuple[Batch, ...]:
+def batches(checkout: Opened, limits: Limits, paths: Sequence[str]) -> tuple[Batch, ...]:
     """Cuts files of a checkout, sorted by path, into batches."""
     return tuple(_batch(checkout, limits, part) for part in _cut(paths))
 
 
-def _batch(checkout: Checkout, limits: Limits, paths: tuple[str, ...]) -> Batch:
+def _batch(checkout: Opened, limits: Limits, paths: tuple[str, ...]) -> Batch:
     states = tuple(checkout.blobs[path] for path in paths) if all(path in checkout.blobs for path in paths) else ()
     return Batch(checkout.source, checkout.root, paths, limits, states)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
 
 from connectors.code import languages
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 HEAD: Final = 64 * 1024
 """Bytes of a binary or huge file that are looked at."""
@@ -52,7 +53,17 @@ class Content:
     kind: str
 
 
-def read(root: Path, path: str, limits: Limits) -> Content:
+class Tree(Protocol):
+    """Files that are no files on disk."""
+
+    def size(self, path: str) -> int:
+        """The size of a file in bytes."""
+
+    def head(self, path: str, most: int) -> bytes:
+        """A file, or its first bytes where it is larger than so many; OSError where it cannot be read."""
+
+
+def read(root: Path | Tree, path: str, limits: Limits) -> Content:
     """Reads a file whole where it is text within the limit, else its head.
 
     Text in UTF-16 with a byte-order mark is turned into UTF-8; a UTF-8 mark is kept, so that offsets stay true.
@@ -60,14 +71,19 @@ def read(root: Path, path: str, limits: Limits) -> Content:
     Raises:
         OSError: The file cannot be opened or read.
     """
+    if not isinstance(root, Path):
+        return _content(path, root.size(path), lambda most: root.head(path, most), limits)
     descriptor = os.open(f"{root}/{path}", _FLAGS)
     try:
-        size = os.fstat(descriptor).st_size
-        if size > limits.max_text_bytes and size > _most(path, limits):
-            return Content(os.read(descriptor, HEAD), "huge")
-        data = _read_all(descriptor, size)
+        return _content(path, os.fstat(descriptor).st_size, lambda most: _read_all(descriptor, most), limits)
     finally:
         os.close(descriptor)
+
+
+def _content(path: str, size: int, take: Callable[[int], bytes], limits: Limits) -> Content:
+    if size > limits.max_text_bytes and size > _most(path, limits):
+        return Content(take(HEAD), "huge")
+    data = take(size)
     if data.startswith(_UTF16):
         return Content(data.decode("utf-16", "replace").encode("utf-8"), "text")
     if b"\0" in data[:8192]:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 _TIMEOUT: Final = 900
 _SAFE: Final = (
     "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "protocol.ext.allow=never",
-    "-c", "safe.directory=*", "-c", "submodule.recurse=false", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.required=false",
+    "-c", "safe.directory=*", "-c", "submodule.recurse=false", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.process=",
+    "-c", "filter.lfs.required=false", "-c", "http.followRedirects=false", "-c", "core.fsync=none",
 )  # fmt: skip
 
 _NO_NETWORK: Final = {"protocol.allow": "never"}
@@ -39,6 +40,18 @@ def run(
         )  # fmt: skip
     except (FileNotFoundError, subprocess.TimeoutExpired) as error:
         return subprocess.CompletedProcess([], 127, "", _why(error))
+
+
+def converse(arguments: tuple[str, ...], folder: Path) -> subprocess.Popen[bytes]:
+    """A git that answers questions one by one about a repository on this machine; nothing goes over the network.
+
+    Raises:
+        OSError: git is not installed.
+    """
+    command = _command(folder, ("-c", "protocol.allow=never", *arguments))
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment({})
+    )
 
 
 class LocalGit:

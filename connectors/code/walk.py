@@ -8,8 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from connectors.code.packed import PackedTree
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pathspec import GitIgnoreSpec
+
+    from connectors.code.packed import Entry
 
 VENDORED: Final = frozenset({
     "node_modules", "bower_components", "jspm_packages", "site-packages", "dist-packages", ".venv", "venv", "virtualenv",
@@ -27,6 +33,8 @@ GENERATED: Final = frozenset({
 
 VENDOR_MARKS: Final = ("modules.txt", "autoload.php", "bundle")
 _MAX_DEPTH: Final = 200
+_MOST_IGNORE: Final = 1024 * 1024
+"""Bytes of an ignore file that are read."""
 
 
 @dataclass(slots=True)
@@ -44,15 +52,15 @@ class Walk:
     unreadable: list[tuple[str, str]] = field(default_factory=list)
 
 
-def walk(root: Path) -> Walk:
+def walk(root: Path | PackedTree) -> Walk:
     """All files below `root` that are not ignored, vendored or generated. Never follows a symbolic link."""
+    tree = _Folders(root) if isinstance(root, Path) else root
     found = Walk()
     pending: list[tuple[str, int, tuple[_Ignore, ...]]] = [("", 0, ())]
     while pending:
         folder, depth, ignores = pending.pop()
         try:
-            with os.scandir(root / folder if folder else root) as scan:
-                entries = list(scan)
+            entries = tree.entries(folder)
         except OSError as error:
             found.unreadable.append((folder, error.strerror or type(error).__name__))
             continue
@@ -60,10 +68,30 @@ def walk(root: Path) -> Walk:
             found.unreadable.append((folder, f"deeper than {_MAX_DEPTH} folders"))
             continue
         if any(entry.name == ".gitignore" for entry in entries):
-            ignores = _with_ignore_file(root, folder, ignores)
-        _sort_entries(found, folder, depth, entries, ignores, pending)
+            ignores = _with_ignore_file(tree, folder, ignores)
+        _sort_entries(found, tree, folder, depth, entries, ignores, pending)
     found.files.sort()
     return found
+
+
+class _Folders:
+    """Folders on disk."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def entries(self, folder: str) -> list[os.DirEntry[str]]:
+        with os.scandir(self._root / folder if folder else self._root) as scan:
+            return list(scan)
+
+    def has(self, folder: str, name: str) -> bool:
+        return (self._root / folder / name).exists()
+
+    def head(self, path: str, most: int) -> bytes:
+        return (self._root / path).read_bytes()[:most]
+
+
+_Tree = _Folders | PackedTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +104,11 @@ class _Ignore:
         return self.spec.check_file(path[len(self.folder) :]).include
 
 
-def _with_ignore_file(root: Path, folder: str, ignores: tuple[_Ignore, ...]) -> tuple[_Ignore, ...]:
+def _with_ignore_file(tree: _Tree, folder: str, ignores: tuple[_Ignore, ...]) -> tuple[_Ignore, ...]:
     from pathspec import GitIgnoreSpec
 
     try:
-        text = (root / folder / ".gitignore").read_text("utf-8", "replace")
+        text = tree.head(f"{folder}/.gitignore" if folder else ".gitignore", _MOST_IGNORE).decode("utf-8", "replace")
         spec = GitIgnoreSpec.from_lines(text.splitlines())
     except (OSError, ValueError):
         # An ignore file that cannot be read hides nothing: more is scanned, never less.
@@ -97,9 +125,10 @@ def _is_ignored(path: str, ignores: tuple[_Ignore, ...]) -> bool:
 
 def _sort_entries(
     found: Walk,
+    tree: _Tree,
     folder: str,
     depth: int,
-    entries: list[os.DirEntry[str]],
+    entries: Sequence[os.DirEntry[str] | Entry],
     ignores: tuple[_Ignore, ...],
     pending: list[tuple[str, int, tuple[_Ignore, ...]]],
 ) -> None:
@@ -109,7 +138,7 @@ def _sort_entries(
         if entry.is_symlink():
             found.counts["links"] += 1
         elif entry.is_dir(follow_symlinks=False):
-            if reason := _foreign(entry):
+            if reason := _foreign(tree, path, entry.name):
                 found.counts[reason] += 1
             elif ignores and _is_ignored(path + "/", ignores):
                 found.counts["ignored"] += 1
@@ -122,12 +151,12 @@ def _sort_entries(
                 found.files.append(path)
 
 
-def _foreign(entry: os.DirEntry[str]) -> str:
+def _foreign(tree: _Tree, path: str, name: str) -> str:
     """`vendored` or `generated` for a folder that is not the project's own work, else the empty string."""
-    if entry.name in GENERATED:
+    if name in GENERATED:
         return "generated"
-    if entry.name in VENDORED:
+    if name in VENDORED:
         return "vendored"
-    if entry.name == "vendor" and any((Path(entry.path) / mark).exists() for mark in VENDOR_MARKS):
+    if name == "vendor" and any(tree.has(path, mark) for mark in VENDOR_MARKS):
         return "vendored"
     return ""

@@ -51,10 +51,11 @@ def understand(first: Sequence[Sequence[str]], rows: Iterable[tuple[str, TableRo
         for place, names in enumerate(first)
         if (reading := _reading(key, row, place, names)) is not None
     ]
-    return max(readings, key=_worth, default=None)
+    return max(readings, key=worth, default=None)
 
 
-def _worth(reading: Understood) -> tuple[int, int, int]:
+def worth(reading: Understood) -> tuple[int, int, int]:
+    """How well a header is understood; the larger, the better."""
     columns = reading.columns
     return len(columns), len(_TELLING & columns.keys()), -reading.header
 

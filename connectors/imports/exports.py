@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from connectors.imports.columns import Understood, understand
+from connectors.imports.choosing import Chosen, choose
 from connectors.imports.coverage import coverage
 from connectors.imports.listing import Listing
-from connectors.imports.opening import opened
 from connectors.imports.preview import SHOWN, Preview
 from connectors.imports.problem import ImportProblem
-from connectors.imports.tables import MAX_ROWS, Table, read_table
+from connectors.imports.tables import MAX_ROWS, opened_tables
 from connectors.model import Result
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from connectors.imports.columns import Understood
     from connectors.imports.given import Given
 
 _PREVIEW_ROWS: Final = 2000
@@ -31,35 +32,38 @@ class ExportImporter:
     Args:
         given: What reading needs.
         reads: Id of the only row to read it with; empty for the one that understands it best.
+        sheet: Name of the sheet to read; empty for the one that is understood best.
     """
 
-    def __init__(self, given: Given, reads: str = "") -> None:
+    def __init__(self, given: Given, reads: str = "", sheet: str = "") -> None:
         self._given = given
         self._rows = [(key, row) for key, row in given.rows.tables() if not reads or key.endswith(f"/{reads}")]
+        self._sheet = sheet
 
     def read(self, path: Path) -> Result:
         """What the table says."""
-        with opened(path) as stream:
-            table = read_table(stream)
-            understood = self._understood(table)
+        with opened_tables(path) as tables:
+            chosen = choose(tables, self._rows, self._sheet)
+            table, understood = chosen.table, chosen.understood
             listing = self._listing(understood)
-            cut = ""
+            cut = chosen.missed
             try:
                 listing.read(islice(table.below(understood.header), MAX_ROWS))
                 if next(table.rest, None):
                     cut = f"only the first {MAX_ROWS} lines were read; split the file"
             except ImportProblem as problem:
                 cut = str(problem)
-            return self._result(understood, listing, table, cut)
+            return self._result(chosen, listing, cut)
 
     def preview(self, path: Path) -> Preview:
         """How the table is understood."""
-        with opened(path) as stream:
-            table = read_table(stream)
-            understood = self._understood(table)
+        with opened_tables(path) as tables:
+            chosen = choose(tables, self._rows, self._sheet)
+            understood = chosen.understood
             listing = self._listing(understood)
-            listing.read(islice(table.below(understood.header), _PREVIEW_ROWS))
-            result = self._result(understood, listing, table)
+            listing.read(islice(chosen.table.below(understood.header), _PREVIEW_ROWS))
+            result = self._result(chosen, listing)
+            notes = [*chosen.notes()]
         in_order = sorted(understood.columns.items(), key=lambda pair: pair[1])
         return Preview(
             understood.key,
@@ -70,24 +74,16 @@ class ExportImporter:
             [(name, one.name, one.score) for name, one in listing.suggested[:_PREVIEW_NAMES]],
             result.coverage,
             whole=listing.counts["lines"] < _PREVIEW_ROWS,
+            notes=notes,
         )
-
-    def _understood(self, table: Table) -> Understood:
-        understood = understand(table.first, self._rows)
-        if understood is None:
-            raise ImportProblem(
-                "nothing in it is understood: no format of a log, no bill of materials, and no column that names a product. "
-                "See docs/import.md for what can be read, and say with --as what it is"
-            )
-        return understood
 
     def _listing(self, understood: Understood) -> Listing:
         return Listing(understood, self._given.redact, self._given.products, self._given.today)
 
-    def _result(self, understood: Understood, listing: Listing, table: Table, cut: str = "") -> Result:
-        source, scope = self._given.source, understood.key.partition("/")[2]
-        counts = listing.counts.copy()
-        counts.update({f"dropped: {why}": number for why, number in table.dropped.items()})
+    def _result(self, chosen: Chosen, listing: Listing, cut: str = "") -> Result:
+        source, scope = self._given.source, chosen.understood.key.partition("/")[2]
+        counts = listing.counts + Counter(chosen.counts)
+        counts.update({f"dropped: {why}": number for why, number in chosen.table.dropped.items()})
         counts["taken"] = len(listing)
         unread = sum(counts[f"dropped: {why}"] for why in _HIDING)
         observations = list(listing.observations(source, scope, self._given.signals))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from connectors.api.redact import Redactor
     from connectors.api.signals import Signals
     from connectors.imports.columns import Understood
+    from connectors.imports.spreadsheets import Row
     from connectors.imports.suggestions import Products, Suggestion
     from connectors.model import Observation
 
@@ -109,14 +110,14 @@ class Listing:
         self._things: dict[tuple[str, ...], Thing] = {}
         self.counts: Counter[str] = Counter()
 
-    def read(self, rows: Iterable[Sequence[str]]) -> None:
+    def read(self, rows: Iterable[Row]) -> None:
         """Takes rows in; what is dropped is counted with its reason."""
         for row in rows:
             self.counts["lines"] += 1
             said = {
                 column: text
                 for column, place in self._understood.columns.items()
-                if place < len(row) and (text := cells.written(row[place]))
+                if place < len(row.cells) and (text := cells.written(row.cells[place]))
             }
             dropped = self._why_dropped(said)
             if dropped:
@@ -183,7 +184,10 @@ class Listing:
                 thing.ids.setdefault(column, self._text(said, column))
         thing.hosts.update(cells.hosts(said.get(Column.HOSTS, "")))
         thing.scopes.update(
-            self._clean(scope) for scope in re.split(r"[\s,;|]+", said.get(Column.SCOPES, ""))[:200] if scope
+            self._clean(scope)
+            # Whole first: what shows by its shape does not in the words that it is split into.
+            for scope in re.split(r"[\s,;|]+", self._redact.text(said.get(Column.SCOPES, "")))[:200]
+            if scope
         )
         if users := cells.count(said.get(Column.USERS, "")):
             thing.users = max(thing.users, users)

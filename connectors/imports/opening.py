@@ -79,12 +79,17 @@ def _readable() -> Iterator[None]:
         raise ImportProblem(f"{error.strerror or 'is broken'}; name a file that can be read") from error
 
 
+def most_unpacked(packed: int) -> int:
+    """To how many bytes a file of a size may unpack."""
+    return max(_SMALL, packed * _MAX_RATIO)
+
+
 class _Bounded(io.RawIOBase):
     """Ends with a problem where a file is broken, or unpacks to far more than its size."""
 
     def __init__(self, stream: BinaryIO | gzip.GzipFile, packed: int, broken: tuple[type[Exception], ...]) -> None:
         self._stream = stream
-        self._most = max(_SMALL, packed * _MAX_RATIO)
+        self._most = most_unpacked(packed)
         self._broken: tuple[type[Exception], ...] = (EOFError, *broken)
         self._read = 0
 

@@ -28,6 +28,7 @@ class Preview:
         suggested: The names among them that may mean a product of the catalog, each with product and score.
         coverage: What was read and dropped so far.
         whole: Whether the whole file was read for it.
+        notes: What else a reader should know: other sheets, merged cells, formulas.
     """
 
     reads: str
@@ -38,3 +39,4 @@ class Preview:
     suggested: Sequence[tuple[str, str, float]] = ()
     coverage: Sequence[Coverage] = ()
     whole: bool = True
+    notes: Sequence[str] = ()

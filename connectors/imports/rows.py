@@ -184,7 +184,20 @@ class BillRow(_Row):
     part: Literal["model", "service", "dataset"]
 
 
-Row = TableRow | TrafficRow | RefusedRow | BillRow
+class AttestedRow(_Row):
+    """What people attest. It is declared beside the settings; a table of it is read for that, and never as a source.
+
+    Attributes:
+        columns: What is attested by whom, to the names that the columns have, the surest first.
+        needs: At least one of each group must be there for a table to be one of attestations.
+    """
+
+    reads: Literal["attested"]
+    columns: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
+    needs: tuple[tuple[Text, ...], ...] = ()
+
+
+Row = TableRow | TrafficRow | RefusedRow | BillRow | AttestedRow
 _ROW: Final[TypeAdapter[Row]] = TypeAdapter(Annotated[Row, Field(discriminator="reads")])
 
 
@@ -230,6 +243,11 @@ class Rows:
         for key, row in self._rows.items():
             if isinstance(row, TrafficRow):
                 yield from ((key, format_) for format_ in row.formats)
+
+    @property
+    def attested(self) -> AttestedRow:
+        """How a table of attestations is read."""
+        return next(row for row in self._rows.values() if isinstance(row, AttestedRow) and row.columns)
 
     @property
     def refused(self) -> tuple[str, tuple[str, ...]]:

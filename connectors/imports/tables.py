@@ -1,19 +1,27 @@
-"""Reads an export as a table, whatever wrote it: CSV of any separator and encoding, JSON lists, JSON lines."""
+"""Reads an export as tables, whatever wrote it: spreadsheets, CSV of any separator and encoding, JSON lists and lines."""
 
 from __future__ import annotations
 
 import codecs
 import csv
+import io
 import json
 import re
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from connectors.imports.opening import opened
 from connectors.imports.problem import ImportProblem
+from connectors.imports.spreadsheets import Row, is_spreadsheet, opened_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from connectors.imports.spreadsheets import Sheet
 
 MAX_COLUMNS: Final = 1000
 MAX_ROWS: Final = 5_000_000
@@ -35,22 +43,51 @@ class Table:
 
     Attributes:
         first: Its first rows, of which one may be the header.
-        rest: All further rows.
+        rest: All further rows. Reading on may raise `ImportProblem`; the rows before stand.
         dropped: Why rows could not be read, and how many.
+        sheet: The sheet that it is; none where the file is one table.
+        problem: Why it ends within its first rows where it should not; empty where it does not.
     """
 
-    first: list[list[str]]
-    rest: Iterator[list[str]]
+    first: list[Row]
+    rest: Iterator[Row]
     dropped: Counter[str] = field(default_factory=Counter)
+    sheet: Sheet | None = None
+    problem: str = ""
 
-    def below(self, header: int) -> Iterator[list[str]]:
+    @property
+    def name(self) -> str:
+        """Name of its sheet; empty where the file is one table."""
+        return self.sheet.name if self.sheet else ""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is a sheet that people who open the workbook do not see."""
+        return self.sheet is not None and self.sheet.hidden
+
+    def below(self, header: int) -> Iterator[Row]:
         """The rows after the header."""
         yield from self.first[header + 1 :]
         yield from self.rest
 
 
+@contextmanager
+def opened_tables(path: Path) -> Iterator[tuple[Table, ...]]:
+    """The tables of a file: each sheet of a spreadsheet, hidden ones too; else the one that it is.
+
+    Raises:
+        ImportProblem: It cannot be read, or holds none.
+    """
+    with opened(path) as stream:
+        if not (isinstance(stream, io.BufferedReader) and is_spreadsheet(stream.peek(8))):
+            yield (read_table(stream),)
+            return
+    with opened_workbook(path) as sheets:
+        yield tuple(map(_of_sheet, sheets))
+
+
 def read_table(stream: BinaryIO) -> Table:
-    """The table in a file.
+    """The table in a file of text.
 
     Raises:
         ImportProblem: It holds none.
@@ -62,8 +99,30 @@ def read_table(stream: BinaryIO) -> Table:
         rows = _records(start + stream.read(_MAX_JSON + 1 - len(start)), encoding, dropped)
     else:
         rows = _delimited(_lines(start, stream, encoding, dropped), dropped)
-    first = [row for _, row in zip(range(_PREAMBLE), rows, strict=False)]
-    return Table(first, rows, dropped)
+    return _table(rows, dropped)
+
+
+def _of_sheet(sheet: Sheet) -> Table:
+    dropped: Counter[str] = Counter()
+    return _table((row for row in sheet.rows() if _fits(row.cells, dropped)), dropped, sheet)
+
+
+def _table(rows: Iterator[Row], dropped: Counter[str], sheet: Sheet | None = None) -> Table:
+    first: list[Row] = []
+    try:
+        first.extend(islice(rows, _PREAMBLE))
+    except ImportProblem as problem:
+        if sheet is None and not first:
+            raise
+        return Table(first, iter(()), dropped, sheet, str(problem))
+    return Table(first, rows, dropped, sheet)
+
+
+def _fits(cells: list[str], dropped: Counter[str]) -> bool:
+    if len(cells) <= MAX_COLUMNS:
+        return True
+    dropped["too many columns"] += 1
+    return False
 
 
 def _lines(start: bytes, stream: BinaryIO, encoding: str, dropped: Counter[str]) -> Iterator[str]:
@@ -88,7 +147,7 @@ def _lines(start: bytes, stream: BinaryIO, encoding: str, dropped: Counter[str])
         yield kept
 
 
-def _delimited(lines: Iterator[str], dropped: Counter[str]) -> Iterator[list[str]]:
+def _delimited(lines: Iterator[str], dropped: Counter[str]) -> Iterator[Row]:
     """Rows of delimited text; one that csv cannot read is counted, and the next line read."""
     head = [line for _, line in zip(range(_PREAMBLE), lines, strict=False)]
     separator = max(_SEPARATORS, key=lambda one: (max((line.count(one) for line in head), default=0), one == ","))
@@ -106,15 +165,11 @@ def _delimited(lines: Iterator[str], dropped: Counter[str]) -> Iterator[list[str
         except csv.Error:
             dropped["not readable"] += 1
             continue
-        if not any(row):
-            continue
-        if len(row) > MAX_COLUMNS:
-            dropped["too many columns"] += 1
-            continue
-        yield [cell[:_MAX_CELL] for cell in row]
+        if any(row) and _fits(row, dropped):
+            yield Row(reader.line_num, [cell[:_MAX_CELL] for cell in row])
 
 
-def _records(content: bytes, encoding: str, dropped: Counter[str]) -> Iterator[list[str]]:
+def _records(content: bytes, encoding: str, dropped: Counter[str]) -> Iterator[Row]:
     """JSON objects as rows below a header of all their keys."""
     if len(content) > _MAX_JSON:
         raise ImportProblem(f"is larger than {_MAX_JSON >> 20} MB of JSON; export it as CSV or as JSON lines")
@@ -127,9 +182,9 @@ def _records(content: bytes, encoding: str, dropped: Counter[str]) -> Iterator[l
     header = list(dict.fromkeys(key for record in records for key in record))[:MAX_COLUMNS]
     if not header:
         raise ImportProblem("holds no list of objects; export it as CSV or as a JSON list")
-    yield header
-    for record in records:
-        yield [record.get(key, "") for key in header]
+    yield Row(0, header)
+    for number, record in enumerate(records, 1):
+        yield Row(number, [record.get(key, "") for key in header])
 
 
 def _json_lines(text: str, dropped: Counter[str]) -> Iterator[Any]:

@@ -15,12 +15,14 @@ class Target:
         name: Name of the source, `import:<name>`; empty for the file's own name. Give it one where exports of
             the same thing come under changing file names, so that each replaces the one before.
         reads: Id of the row or log format that reads it, as `apps/app` or `squid`; empty to recognise it.
+        sheet: Name of the sheet of a spreadsheet; empty for the one whose columns are understood best.
         workers: Processes at most for a large log; 0 for as many as there are processors.
     """
 
     file: str = ""
     name: str = ""
     reads: str = ""
+    sheet: str = ""
     workers: int = 0
 
     @property

@@ -174,11 +174,12 @@ class Kubeconfig:
 
 
 def _read(file: Path) -> Mapping[str, Any]:
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    from connectors import yaml_nodes
+
     try:
-        content = YAML(typ="safe").load(file.read_text("utf-8"))
+        content = yaml_nodes.load(file.read_text("utf-8"))
     except OSError as error:
         raise KubeconfigError(f"{file}: {error.strerror}; name a readable file under `kubeconfig`") from error
     except (YAMLError, UnicodeDecodeError, RecursionError) as error:

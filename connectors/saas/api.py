@@ -35,12 +35,14 @@ class TokenAuth(Strict):
         name: What `auth` of a target may call it.
         header: The header.
         prefix: What stands before the token, with its space: `SSWS `.
+        git_user: User name that git sends beside the same token, where the vendor is a code host.
     """
 
     style: Literal["token"]
     name: str = "token"
     header: Text = "Authorization"
     prefix: str = "Bearer "
+    git_user: str = ""
 
 
 class BasicAuth(Strict):
@@ -50,11 +52,13 @@ class BasicAuth(Strict):
         style: `basic`.
         name: What `auth` of a target may call it.
         user: What is sent as the user name.
+        git_user: User name that git sends beside the same token, where the vendor is a code host.
     """
 
     style: Literal["basic"]
     name: str = "basic"
-    user: Text = "{username}"
+    user: str = "{username}"
+    git_user: str = ""
 
 
 class ClientAuth(Strict):

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from requests.utils import parse_header_links
 
 from connectors.api.errors import ApiError
+from connectors.api.shapes import harmless
 from connectors.model import Outcome
 from connectors.saas.expressions import at, texts
 from connectors.saas.templates import fill_all, fill_path
@@ -180,7 +181,7 @@ def _raise_said(body: Any, errors: Errors) -> None:
         ApiError: It is one.
     """
     if at(body, errors.when):
-        code = next(texts(at(body, errors.code)), "")[:80]
+        code = harmless(next(texts(at(body, errors.code)), ""))[:80]
         raise _meant(
             ApiError(Outcome.FAILED, f"the service failed; scan again ({code or 'no code'})", code=code), errors
         )

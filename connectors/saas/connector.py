@@ -10,17 +10,19 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from connectors.api.access import NOBODY, Access
 from connectors.api.errors import ApiError
 from connectors.api.http import Http
 from connectors.api.task import Plan, Task
 from connectors.model import Result
+from connectors.saas.api import BasicAuth, TokenAuth
 from connectors.saas.checks import checks
 from connectors.saas.client import Client, Listed
-from connectors.saas.credentials import Credentials
+from connectors.saas.credentials import Credentials, choose
 from connectors.saas.expressions import at
 from connectors.saas.gaps import Gaps
 from connectors.saas.rows import VendorError, read_vendor
-from connectors.saas.templates import Window, fill_path, names
+from connectors.saas.templates import Window, fill, fill_path, names
 from connectors.saas.things import Place, Thing, merge, observed
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ class SaasConnector:
             raise VendorError(f"saas: there is no vendor `{target.vendor}`; name one of {known}")
         self._vendor = read_vendor(given)
         self._target = target
+        self._policy = policy
         self._archive = archive
         api = self._vendor.api
         if odd := sorted(set(target.parameters) - set(api.parameters)):
@@ -96,7 +99,7 @@ class SaasConnector:
             Task(source, area, tuple(f"{self._vendor.id}/{row.id}" for row in rows), f"saas/{source}/{area}", area)
             for area, rows in self._areas.items()
         ]
-        return Plan((source,), tuple(tasks), (), ((source, self._target.tenant),))
+        return Plan((source,), tuple(tasks), (), ((source, self._target.tenant),), self._access)
 
     def run(self, task: Task) -> Result:
         """Asks for a product area; never raises for it."""
@@ -119,6 +122,19 @@ class SaasConnector:
     def doctor(self) -> Iterator[Check]:
         """What the present credentials can ask, and the mend for what they cannot."""
         return checks(self._asked_first(), lambda row: self._ask(row, None, pages=1), self._unset)
+
+    @cached_property
+    def _access(self) -> Access:
+        """How git clones what the vendor lists; with nobody's credentials where it takes none that the user named."""
+        target = self._target
+        try:
+            auth = choose(self._vendor.api, target)
+        except ApiError:
+            return NOBODY
+        if not isinstance(auth, TokenAuth | BasicAuth) or not auth.git_user:
+            return NOBODY
+        user = fill(auth.git_user, {"username": target.username})
+        return Access(user, target.token_env, target.token_command, self._policy.ca_bundle)
 
     def _asked_first(self) -> dict[str, list[Row]]:
         """By area, the lists that stand by themselves, and those that its other lists are below."""
@@ -195,7 +211,8 @@ class SaasConnector:
 
     def _unset(self, row: Row) -> str:
         """Why a row cannot be asked for, for lack of what only the user knows."""
-        missing = sorted((row.placeholders | names(self._vendor.api.base_url)) & self._missing)
+        address = set() if self._target.base_url else names(self._vendor.api.base_url)
+        missing = sorted((row.placeholders | address) & self._missing)
         told = (f"set `parameters: {{{name}: ...}}`: {self._vendor.api.parameters[name]}" for name in missing)
         return "; ".join(told)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import threading
 import time
 import uuid
@@ -15,9 +13,11 @@ from urllib.parse import urlsplit
 import requests
 
 from connectors.api.errors import ApiError
+from connectors.api.secrets import from_command, from_environment
+from connectors.api.shapes import harmless
 from connectors.model import Outcome
 from connectors.saas.api import BasicAuth, ClientAuth, NoAuth, ServiceAccountAuth, TokenAuth
-from connectors.saas.templates import fill, fill_path
+from connectors.saas.templates import fill, fill_path, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from connectors.saas.target import Target
 
 _EARLY_SECONDS: Final = 120
-_COMMAND_SECONDS: Final = 60
 _ASSERTION_SECONDS: Final = 300
 _DEFAULT_LIFE: Final = 1800
 _SIGNED: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -88,10 +87,10 @@ class Credentials:
     def _token(self) -> str:
         """A token from the environment, or from a command, which is asked once and again where it was refused."""
         if self._target.token_env:
-            return _from_environment(self._target.token_env)
+            return from_environment(self._target.token_env)
         with self._lock:
             if not self._tokens:
-                self._tokens[""] = (_from_command(self._target.token_command), float("inf"))
+                self._tokens[""] = (from_command(self._target.token_command), float("inf"))
             return self._tokens[""][0]
 
     def _scope(self, auth: ClientAuth | ServiceAccountAuth, needs: Sequence[str]) -> str:
@@ -121,9 +120,9 @@ class Credentials:
             if auth.style == "private_key_jwt":
                 form |= {"client_assertion_type": _SIGNED, "client_assertion": self._assertion(asked)}
             elif auth.sent_in == "header":
-                basic = (self._target.client_id, _from_environment(self._target.client_secret_env))
+                basic = (self._target.client_id, from_environment(self._target.client_secret_env))
             else:
-                secret = _from_environment(self._target.client_secret_env)
+                secret = from_environment(self._target.client_secret_env)
                 form |= {"client_id": self._target.client_id, "client_secret": secret}
         return _posted(self._placed(asked), form, basic, self._policy)
 
@@ -164,7 +163,7 @@ def _lacks(auth: Auth, target: Target) -> list[str]:
         # A user name says that the token is a password.
         wanted = [token] if token or not target.username else ["no `username`"]
     elif isinstance(auth, BasicAuth):
-        wanted = [token, "" if target.username else "`username`"]
+        wanted = [token, "" if target.username or "username" not in names(auth.user) else "`username`"]
     elif isinstance(auth, ServiceAccountAuth):
         wanted = ["" if target.key_file_env else "`key_file_env`"]
     else:
@@ -175,31 +174,11 @@ def _lacks(auth: Auth, target: Target) -> list[str]:
     return [field for field in wanted if field]
 
 
-def _from_environment(name: str) -> str:
-    if value := os.environ.get(name, "").strip():
-        return value
-    raise ApiError(Outcome.DENIED, f"the environment variable {name} is not set; set it", expired=True)
-
-
-def _from_command(command: Sequence[str]) -> str:
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_COMMAND_SECONDS, check=False)
-    except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError) as error:
-        raise ApiError(
-            Outcome.DENIED, f"`{command[0]}` of `token_command` gave no token ({type(error).__name__})", expired=True
-        ) from error
-    token = done.stdout.strip()
-    if done.returncode or not token or any(blank in token for blank in "\r\n"):
-        said = f"ended with {done.returncode}" if done.returncode else "printed no single line"
-        raise ApiError(Outcome.DENIED, f"`{command[0]}` of `token_command` {said}; run it by hand", expired=True)
-    return token
-
-
 def _key_file(variable: str) -> dict[str, Any]:
     """A service account file, or the key of a PEM file."""
     import json
 
-    file = Path(_from_environment(variable))
+    file = Path(from_environment(variable))
     try:
         text = file.read_text("utf-8")
         content = {"private_key": text} if text.lstrip().startswith("-----BEGIN") else json.loads(text)
@@ -243,7 +222,7 @@ def _posted(url: str, form: Mapping[str, str], basic: tuple[str, str] | None, po
         raise ApiError(Outcome.FAILED, f"{host}: gave no token ({type(error).__name__}); check the network") from error
     token = body.get("access_token") if isinstance(body, dict) else None
     if answer.status_code != requests.codes.ok or not isinstance(token, str) or not token:
-        code = str(body.get("error") or "")[:80] if isinstance(body, dict) else ""
+        code = harmless(str(body.get("error") or ""))[:80] if isinstance(body, dict) else ""
         reason = (
             f"{host}: gave no token ({answer.status_code} {code}".rstrip() + "); check the client and what it may ask"
         )

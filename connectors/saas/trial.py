@@ -53,11 +53,12 @@ def read_file(file: Path) -> _File:
     Raises:
         VendorError: It cannot be read, is no YAML, or lacks `service`, `api` or `collect`.
     """
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    from connectors import yaml_nodes
+
     try:
-        content = YAML(typ="safe").load(file.read_text("utf-8"))
+        content = yaml_nodes.load(file.read_text("utf-8"))
         content = json.loads(json.dumps(content, default=str))
     except OSError as error:
         raise VendorError(f"{file}: {error.strerror}; name a readable file") from error

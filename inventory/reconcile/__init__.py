@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inventory.facts import known_value, show
+from inventory.reconcile.attested import contradicted_attestations, ended_attestations, unmatched_attestations
 from inventory.reconcile.change import changed_facts, new_evidence
-from inventory.reconcile.contradictions import broken_conditions, contradicted_attestations, still_running
+from inventory.reconcile.contradictions import broken_conditions, still_running
 from inventory.reconcile.entries import document_upkeep, unseen, upkeep
+from inventory.reconcile.owners import lost_owner, unlisted_owners
 from inventory.reconcile.policy import broken_policy
 from inventory.reconcile.standing import ambiguity, standing
 from inventory.reconcile.suggest import questions, suggestion
@@ -44,7 +46,7 @@ def reconcile(
     today: date,
     catalog_hash: str,
 ) -> tuple[Verdict, ...]:
-    """The verdicts on all systems, on the entries that need one of their own, and on the document.
+    """The verdicts on systems, on entries that need one of their own, on the document, and on attested names of nothing.
 
     An entry that binds one system shares its verdict: what the entry asks for is among the system's reasons. An entry
     that binds none, or that binds several and asks for something itself, has its own. Without a scope document a system
@@ -82,7 +84,7 @@ class _Run:
         self._names = SimilarNames([entry for entry in self._entries if not self._bound[entry.id]])
 
     def verdicts(self) -> tuple[Verdict, ...]:
-        found = [*self._on_systems(), *self._on_entries(), *self._on_document()]
+        found = [*self._on_systems(), *self._on_entries(), *self._on_document(), *self._on_attestations()]
         return tuple(sorted(found, key=lambda verdict: (verdict.status.rank, verdict.subject_kind, verdict.subject)))
 
     def _on_systems(self) -> Iterator[Verdict]:
@@ -98,8 +100,11 @@ class _Run:
         yield from contradicted_attestations(view)
         yield from still_running(view)
         yield from ambiguity(view)
-        yield from changed_facts(view, self._world.catalog_hash)
+        yield from changed_facts(view, self._world.catalog_hash, self._world.review)
+        yield from lost_owner(view, self._world.review)
+        yield from unlisted_owners(view, self._world.review)
         yield from new_evidence(view)
+        yield from ended_attestations(view)
         yield from standing(view, self._world)
         for entry in view.entries:
             if len(self._bound[entry.id]) == 1:
@@ -116,7 +121,7 @@ class _Run:
             status=status,
             reasons=reasons,
             # What somebody has declared is more than a suspicion, and counts.
-            counted=view.system.kind.holds_ai or bool(view.entries),
+            counted=view.system.kind in self._world.review.significant or bool(view.entries),
             entry=entry.id if entry else "",
             suggestion=suggestion(reasons, view, self._rules),
             owner=(entry and entry.owner) or (show(owner) if owner is not None else ""),
@@ -159,6 +164,17 @@ class _Run:
                 reasons=reasons,
                 suggestion=suggestion(reasons, None, ()),
                 owner=head.owner or "",
+            )
+
+    def _on_attestations(self) -> Iterator[Verdict]:
+        for missing, reasons in unmatched_attestations((system for system, _ in self._systems), self._world):
+            yield Verdict(
+                subject=missing,
+                subject_kind=SubjectKind.ATTESTATION,
+                name=f"Attested: {missing}",
+                status=reasons[0].status,
+                reasons=_ranked(reasons),
+                suggestion=suggestion(reasons, None, ()),
             )
 
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inventory.decision import Answer
-from inventory.facts import show, value_set
-from inventory.model import Origin
 from inventory.reconcile.world import runs
-from inventory.scope.conditions import Truth, among, evaluate, evidence
+from inventory.scope.conditions import Truth, evaluate
 from inventory.verdict import Reason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from inventory.model import Fact
     from inventory.reconcile.world import SystemView
     from inventory.scope.document import Entry
 
@@ -45,19 +42,6 @@ def condition_rule(entry: Entry, number: int) -> str:
     return f"entries.{entry.id}.conditions[{number}]"
 
 
-def contradicted_attestations(view: SystemView) -> Iterator[Reason]:
-    """Attestations that an observed fact or a tag contradicts."""
-    for name, stated in view.known.facts.items():
-        attested = [fact for fact in stated if fact.origin is Origin.ATTESTED]
-        seen = [fact for fact in stated if fact.origin in {Origin.OBSERVED, Origin.TAG}]
-        for claim in attested:
-            against = [fact for fact in seen if _contradicts(fact, claim, covered=view.known.covered)]
-            if against:
-                values = ", ".join(f"{show(fact.value)} is {fact.origin}" for fact in against)
-                text = f"{'; '.join(claim.evidence)}: {name} is {show(claim.value)}, but {values}."
-                yield Reason(Status.ATTESTATION_CONTRADICTED, text, f"attestations.{name}", evidence(against))
-
-
 def still_running(view: SystemView) -> Iterator[Reason]:
     """Entries that say that the system has ended, where it is seen."""
     for entry in view.entries:
@@ -69,13 +53,3 @@ def still_running(view: SystemView) -> Iterator[Reason]:
 def _some(sources: Sequence[str]) -> str:
     named = ", ".join(sources[:3]) or "a source"
     return f"{named} and {len(sources) - 3} more" if len(sources) > 3 else named  # noqa: PLR2004 - as many as are named
-
-
-def _contradicts(fact: Fact, claim: Fact, *, covered: bool) -> bool:
-    """Whether a fact says otherwise. Not to have seen something contradicts only where everything was seen."""
-    if isinstance(fact.value, bool) and isinstance(claim.value, bool):
-        believed = fact.value or covered or fact.origin is Origin.TAG
-        return fact.value != claim.value and believed
-    if isinstance(fact.value, int) and isinstance(claim.value, int):
-        return fact.value > claim.value
-    return any(not among(value, value_set(claim.value)) for value in value_set(fact.value))

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from inventory.coverage import place_of
 from inventory.decision import Answer
 from inventory.reconcile.contradictions import ENDED
+from inventory.reconcile.owners import unlisted_owner_of, unlisted_owners_of
 from inventory.reconcile.standing import decided_by, settled_by_entry
-from inventory.reconcile.world import REVIEW_EVERY, due, runs
+from inventory.reconcile.world import document_due, entry_due, runs
 from inventory.verdict import Reason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from inventory.model import AISystem
     from inventory.reconcile.world import World
@@ -29,7 +29,8 @@ def upkeep(entry: Entry, bound: Sequence[AISystem], world: World) -> Iterator[Re
         text = f"Entry `{entry.id}` has no `bind`: nothing can show whether it is there."
         yield Reason(Status.UNBOUND, text, f"entries.{entry.id}.bind")
     yield from _unrecorded(entry, world)
-    end = _review_due(entry, world)
+    end = entry_due(entry, world.decisions, world.review)
+    yield from unlisted_owner_of(entry, world.review)
     if world.passed(end):
         yield Reason(
             Status.REVIEW_DUE, f"The review of entry `{entry.id}` was due on {end}.", f"entries.{entry.id}.review_due"
@@ -57,9 +58,10 @@ def unseen(entry: Entry, world: World) -> Iterator[Reason]:
 def document_upkeep(scope: ScopeDocument, world: World) -> Iterator[Reason]:
     """The reviews of the document and of the records that it names, where they are overdue."""
     head = scope.document
-    end = head.review_due or (head.approved_on + REVIEW_EVERY if head.approved_on else None)
+    end = document_due(head, world.review)
     if world.passed(end):
         yield Reason(Status.REVIEW_DUE, f"The review of the scope document was due on {end}.", "document.review_due")
+    yield from unlisted_owners_of(head, world.review)
     for number, record in enumerate(scope.records):
         if world.passed(record.next_due):
             text = f"The record `{record.title}` was to be renewed by {record.next_due}."
@@ -80,13 +82,6 @@ def _unrecorded(entry: Entry, world: World) -> Iterator[Reason]:
     else:
         said = "no decision in the ledger carries it"
     yield Reason(Status.UNRECORDED, f"Entry `{entry.id}` says {entry.status}: {said}.", rule)
-
-
-def _review_due(entry: Entry, world: World) -> date | None:
-    if entry.review_due or entry.status.answer not in {Answer.IN, Answer.OUT}:
-        return entry.review_due
-    decided = [event for event in world.decisions.on_entry(entry.id) if event.answer is entry.status.answer]
-    return due(decided[-1]) if decided else None
 
 
 def _gaps(anchor: str, world: World) -> tuple[str, ...]:

@@ -68,11 +68,13 @@ def decided_by(event: Event) -> str:
 
 
 def _decided(view: SystemView, world: World) -> bool:
-    return any(event.answer is not Answer.DEFER or not world.passed(due(event)) for event in view.decisions)
+    return any(
+        event.answer is not Answer.DEFER or not world.passed(due(event, world.review)) for event in view.decisions
+    )
 
 
 def _deferred(event: Event, world: World) -> Iterator[Reason]:
-    end = due(event)
+    end = due(event, world.review)
     if not world.passed(end):
         yield Reason(Status.DEFERRED, f"Deferred until {end} ({decided_by(event)}): {event.because}", "ledger")
 
@@ -85,8 +87,8 @@ def _decided_without_entry(event: Event, view: SystemView, world: World) -> Iter
     if world.scope is not None and event.answer not in _NEEDS_NO_ENTRY:
         text = f"It was {said}; but no entry of the scope document binds it."
         yield Reason(Status.UNBOUND, text, f"entries.{event.entry}" if event.entry else "entries")
-    if event.answer in {Answer.IN, Answer.OUT} and world.passed(due(event)):
-        yield Reason(Status.REVIEW_DUE, f"Its review was due on {due(event)}.", "ledger.until")
+    if event.answer in {Answer.IN, Answer.OUT} and world.passed(due(event, world.review)):
+        yield Reason(Status.REVIEW_DUE, f"Its review was due on {due(event, world.review)}.", "ledger.until")
     yield Reason(_SETTLED[event.answer], f"It was {said}", "ledger")
 
 
@@ -97,7 +99,7 @@ def _nobody_decided(view: SystemView, world: World) -> Iterator[Reason]:
     yield from _outside_boundary(view, world)
     text = "No entry of the scope document binds it, and nobody has decided about it."
     for event in view.decisions:
-        text = f"Its deferral ended on {due(event)} ({decided_by(event)}), and nobody has decided since."
+        text = f"Its deferral ended on {due(event, world.review)} ({decided_by(event)}), and nobody has decided since."
     for proposal in view.proposals[-1:]:
         text = f"Proposed `{proposal.answer}` ({decided_by(proposal)}); it waits for the approval of somebody else."
     yield Reason(Status.UNDECLARED, text, "proposal" if view.proposals else "entries")

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from classifiers.model import SystemKind
+from inventory.attestation import OFF, STATE
 from inventory.decision import Answer
 from inventory.facts import FACTS, definition, known_value, show
 from inventory.reconcile.contradictions import condition_rule
@@ -83,7 +84,7 @@ def suggestion(reasons: Sequence[Reason], view: SystemView | None, rules: Sequen
 
 def questions(status: Status, view: SystemView, names: SimilarNames) -> tuple[str, ...]:
     """What the facts leave open."""
-    return (*_expired(view), *(_similar(status, view, names)), *(_unknown(status, view)))
+    return (*_ending(view), *(_similar(status, view, names)), *_state(view), *(_unknown(status, view)))
 
 
 def _by_rules(view: SystemView, rules: Sequence[Rule]) -> Suggestion | None:
@@ -98,6 +99,13 @@ def _by_kind(view: SystemView) -> Suggestion:
         return Suggestion(Step.LOOK, "Only hints, tests, examples or documents speak for it.")
     if view.system.kind is SystemKind.DEV_ASSISTANT:
         return Suggestion(Answer.IN, "An assistant is used here; one decision covers it in the whole organisation.")
+    state = known_value(view.known.of(STATE))
+    if view.system.kind is SystemKind.EMBEDDED_AI and state is None:
+        return Suggestion(
+            Step.ATTEST, "Whether its AI is on is not known: ask its vendor or administrator, attest it, and decide."
+        )
+    if state == OFF:
+        return Suggestion(Answer.OUT, f"Its AI is off: leave it out on the condition that `{STATE}` stays `{OFF}`.")
     environment = known_value(view.known.of("environment"))
     where = f" in {show(environment)}" if environment is not None else ""
     return Suggestion(Answer.IN, f"AI is used{where}; what is left out of the scope needs a justification.")
@@ -105,6 +113,8 @@ def _by_kind(view: SystemView) -> Suggestion:
 
 def _unverified(reason: Reason, view: SystemView | None) -> Suggestion:
     """Coverage where a scan could tell; an attestation where none can, or where everything was looked at."""
+    if reason.rule.startswith("attestations."):
+        return Suggestion(Step.ATTEST, "What was attested has expired: attest it again, or remove it.")
     for entry in view.entries if view else ():
         for number, condition in enumerate(entry.conditions):
             row = definition(condition.fact)
@@ -115,15 +125,27 @@ def _unverified(reason: Reason, view: SystemView | None) -> Suggestion:
     return Suggestion(Step.COVER, "What was not looked at cannot be told from what is gone.")
 
 
-def _expired(view: SystemView) -> Iterator[str]:
+def _ending(view: SystemView) -> Iterator[str]:
     for one in view.expired:
-        yield f"{one}: {one.fact} is {show(one.value)}. That expired on {one.expires} and no longer counts: is it still so?"
+        yield f"{one.statement}. That expired on {one.expires} and no longer counts: is it still so?"
+    for one in view.ending:
+        yield f"{one.statement}. That expires on {one.expires}: is it still so?"
 
 
 def _similar(status: Status, view: SystemView, names: SimilarNames) -> Iterator[str]:
     if status is Status.UNDECLARED and (entry := names.nearest(view.system.name)):
         anchor = view.system.anchors[0] if view.system.anchors else view.system.id
         yield f"Is it what entry `{entry.id}` ({entry.title}) declares? Then add `{anchor}` to its `bind`."
+
+
+def _state(view: SystemView) -> Iterator[str]:
+    """Whether the AI in a product is on, where nothing tells: what else there is to ask where single features are attested."""
+    if view.system.kind is not SystemKind.EMBEDDED_AI or view.known.of(STATE) or view.dismissed:
+        return
+    said = {one.feature.casefold() for one in view.attested if one.feature}
+    open_ones = sorted({name for one in view.attested for name in one.others if name.casefold() not in said})
+    what = f"Are its features {', '.join(open_ones)} on" if said and open_ones else "Is its AI on"
+    yield f"{what}, off or only licensed? No source tells: ask the vendor or its administrator, and attest it."
 
 
 def _unknown(status: Status, view: SystemView) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from classifiers.model import SystemKind
@@ -14,6 +14,7 @@ from inventory.decision import Answer
 from inventory.decision_state import Decisions
 from inventory.facts import KnownFacts, facts_of, with_facts
 from inventory.model import Fact, Origin
+from inventory.scope.review import USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
     from inventory.decision import Event
     from inventory.decision_state import DecisionState
     from inventory.model import AISystem
-    from inventory.scope.document import Boundary, Entry, ScopeDocument
-
-REVIEW_EVERY = timedelta(days=365)
-"""By practice, the longest that a decision holds without a look."""
+    from inventory.scope.document import Boundary, Entry, Head, ScopeDocument
+    from inventory.scope.review import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,8 @@ class SystemView:
         decisions: The decisions in force on it, by time.
         conflicting: Whether these say different things.
         proposals: The proposals on it that wait for an approval, by time.
+        attested: Attestations about it that count.
+        ending: Those of them that count only for some days more.
         expired: Attestations about it that no longer count.
     """
 
@@ -51,6 +52,8 @@ class SystemView:
     decisions: tuple[Event, ...]
     conflicting: bool
     proposals: tuple[Event, ...]
+    attested: tuple[Attestation, ...]
+    ending: tuple[Attestation, ...]
     expired: tuple[Attestation, ...]
 
     @property
@@ -74,12 +77,13 @@ class World:
         catalog_hash: str,
     ) -> None:
         self.scope = scope
+        self.review = scope.review if scope else USUAL
         self.today = today
         self.catalog_hash = catalog_hash
         self.coverage = CoverageIndex(coverage)
         self.decisions = Decisions(decisions)
-        self._attestations = AttestationIndex(attestations, today)
-        self._entries = EntryIndex(scope.entries if scope else ())
+        self.attestations = AttestationIndex(attestations, today)
+        self._entries = EntryIndex(scope.entries if scope else (), self.decisions)
         self._boundaries = BoundaryIndex(scope.boundaries if scope else ())
         self.named = _named(scope.boundaries if scope else ())
 
@@ -89,8 +93,8 @@ class World:
 
     def view(self, system: AISystem, entries: tuple[Entry, ...]) -> SystemView:
         """All that concerns one system, with the entries that bind it."""
-        attested = self._attestations.facts(system)
-        facts = facts_of(system, *attested)
+        facts = facts_of(system, *self.attestations.facts(system))
+        attested = self.attestations.in_force(system)
         boundaries = self._boundaries.of(system, facts)
         gaps = self._gaps(system, entries)
         decisions = self.decisions.on_system(system)
@@ -104,7 +108,9 @@ class World:
             decisions=decisions,
             conflicting=self.decisions.conflict(decisions),
             proposals=self.decisions.proposed(system, ""),
-            expired=self._attestations.expired(system),
+            attested=attested,
+            ending=tuple(one for one in attested if one.ends_soon(self.today)),
+            expired=self.attestations.expired(system),
         )
 
     def passed(self, day: date | None) -> bool:
@@ -130,10 +136,32 @@ def day_of(text: str) -> date | None:
     return date.fromisoformat(text[:10]) if text else None
 
 
-def due(event: Event) -> date | None:
-    """The day by which a decision is looked at again: the one that it names, else a year after it was made."""
-    made = day_of(event.at)
-    return day_of(event.until) or (made + REVIEW_EVERY if made else None)
+def due(event: Event, review: Review = USUAL) -> date | None:
+    """The day by which a decision is looked at again: the one that it names, or as long after it as a review may wait.
+
+    The earlier of the two counts; a deferral ends on the day that it names.
+    """
+    made, named = day_of(event.at), day_of(event.until)
+    if event.answer is Answer.DEFER and named:
+        return named
+    return _earlier(named, made + review.every if made else None)
+
+
+def entry_due(entry: Entry, decisions: Decisions, review: Review = USUAL) -> date | None:
+    """The day of the next review of an entry: the one that it names, or that of the decision that it carries."""
+    if entry.status.answer not in {Answer.IN, Answer.OUT}:
+        return entry.review_due
+    decided = [event for event in decisions.on_entry(entry.id) if event.answer is entry.status.answer]
+    return _earlier(entry.review_due, due(decided[-1], review) if decided else None)
+
+
+def document_due(head: Head, review: Review = USUAL) -> date | None:
+    """The day of the next review of the scope document: the one that it names, or as long after its approval as may be."""
+    return _earlier(head.review_due, head.approved_on + review.every if head.approved_on else None)
+
+
+def _earlier(*days: date | None) -> date | None:
+    return min((day for day in days if day is not None), default=None)
 
 
 def _named(boundaries: Iterable[Boundary]) -> Mapping[str, frozenset[str]]:

@@ -17,9 +17,9 @@ operation      holds when                                   fits
 =============  ===========================================  =================================================
 
 One value that contradicts breaks a condition, whoever else says otherwise. What was not seen proves nothing, unless
-every source that would show it was fully covered (a repository shows no Regions), or somebody stated the fact: only then a set has no further members,
-and `none_of`, `not_equals`, `absent` and `equals: false` hold although nothing is there. Absence never proves that
-something is: `equals`, `only` and the comparisons of a fact that nothing states are not known.
+every source that would show it was fully covered (a repository shows no Regions), or somebody stated the fact: only then
+a set has no further members, and `none_of`, `not_equals`, `absent` and `equals: false` hold although nothing is there.
+Absence never proves that something is: `equals`, `only` and the comparisons of a fact that nothing states are not known.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING
 from inventory.facts import FactType, definition, show, value_set
 from inventory.model import Origin
 from inventory.patterns import Glob
+from inventory.scope.op import Op
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -41,46 +42,6 @@ if TYPE_CHECKING:
     from inventory.scope.document import Condition
 
 Member = str | int | bool
-
-
-class Op(StrEnum):
-    """How a fact is held against a value."""
-
-    EQUALS = "equals"
-    NOT_EQUALS = "not_equals"
-    ONLY = "only"
-    ANY_OF = "any_of"
-    NONE_OF = "none_of"
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-    EXISTS = "exists"
-    ABSENT = "absent"
-
-    @property
-    def types(self) -> frozenset[FactType]:
-        """The types of facts that it fits."""
-        return _FITS.get(self, _WORDS)
-
-    @property
-    def takes_value(self) -> bool:
-        """Whether a value is written with it."""
-        return self not in {Op.EXISTS, Op.ABSENT}
-
-    @property
-    def takes_list(self) -> bool:
-        """Whether that value is a list, of a text as of a set."""
-        return self in {Op.ONLY, Op.ANY_OF, Op.NONE_OF}
-
-
-_WORDS = frozenset({FactType.TEXT, FactType.SET})
-_FITS = {
-    Op.EQUALS: frozenset(FactType),
-    Op.NOT_EQUALS: frozenset(FactType),
-    Op.AT_LEAST: frozenset({FactType.NUMBER}),
-    Op.AT_MOST: frozenset({FactType.NUMBER}),
-    Op.EXISTS: frozenset(FactType) - {FactType.BOOLEAN},
-    Op.ABSENT: frozenset(FactType) - {FactType.BOOLEAN},
-}
 
 
 class Truth(StrEnum):
@@ -98,12 +59,14 @@ class Judgement:
     Attributes:
         truth: The answer.
         text: Why, in a sentence: the value seen, or what would have to be seen or attested.
-        findings: Ids of the findings that break it.
+        findings: Ids of the findings behind the facts that break it.
+        values: The values that break it.
     """
 
     truth: Truth
     text: str
     findings: tuple[str, ...] = ()
+    values: tuple[Member, ...] = ()
 
 
 def evaluate(condition: Condition, known: KnownFacts) -> Judgement:
@@ -114,11 +77,13 @@ def evaluate(condition: Condition, known: KnownFacts) -> Judgement:
         values=[(member, fact) for fact in stated for member in value_set(fact.value)],
         type=row.type if row else FactType.SET,
         closed=any(fact.origin is not Origin.OBSERVED for fact in stated)
+        or (row is not None and row.told and bool(stated))
         or (known.covered and row is not None and row.observable(known.sources)),
     )
     truth, against = _TESTS[condition.op](subject, condition.value)
     if truth is Truth.BROKEN:
-        return Judgement(truth, _broken_text(condition, against), evidence(fact for _, fact in against))
+        values = tuple(dict.fromkeys(value for value, _ in against))
+        return Judgement(truth, _broken_text(condition, against), evidence(fact for _, fact in against), values)
     if truth is Truth.NOT_KNOWN:
         return Judgement(truth, _not_known_text(condition, stated, known))
     return Judgement(truth, f"{describe(condition)}: {_seen(stated)}")

@@ -13,7 +13,9 @@ from inventory.decision import Answer
 from inventory.fact_values import FactName, WrittenValue, fact_value, texts
 from inventory.facts import FactType, definition
 from inventory.model import FactValue
-from inventory.scope.conditions import Op
+from inventory.scope.context import Context, InterestedParty, Interface
+from inventory.scope.op import Op
+from inventory.scope.review import Review
 from inventory.validation import Day, Strict, Text, Texts, listed
 
 
@@ -87,6 +89,10 @@ class Head(Strict):
         version: Version of the declared scope.
         organisation: Whose scope it is.
         statement: The scope in words, as clause 4.3 wants it available.
+        context: Internal and external issues that bear on it.
+        interested_parties: Whom its AI systems concern, and what they require.
+        activities: What the organisation does with AI systems inside the scope, over their life cycle, one each.
+        interfaces: Interfaces with what is outside the scope, and dependencies on it.
         owner: Who keeps it.
         sponsor: Who in top management answers for it.
         approved_by: Who approved this version.
@@ -99,6 +105,10 @@ class Head(Strict):
     version: Text | None = None
     organisation: Text | None = None
     statement: Text | None = None
+    context: Context = Context()
+    interested_parties: tuple[InterestedParty, ...] = ()
+    activities: Texts = ()
+    interfaces: tuple[Interface, ...] = ()
     owner: Text | None = None
     sponsor: Text | None = None
     approved_by: Text | None = None
@@ -342,6 +352,7 @@ class ScopeDocument(Strict):
     """The declared scope of the AI management system (ISO/IEC 42001, clause 4.3)."""
 
     document: Head = Head()
+    review: Review = Review()
     boundaries: tuple[Boundary, ...] = ()
     entries: tuple[Entry, ...] = ()
     rules: tuple[Rule, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory.scope.document import ScopeDocument, scope_hash
-from inventory.validation import show_path, validate
+from inventory.validation import closest, show_path, validate
 from inventory.yaml_file import InputError, Problem, YamlFile, parse_yaml, read_yaml
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def _load(file: YamlFile) -> LoadedScope:
         *_repeated_ids(file, "boundaries", document.boundaries),
         *_repeated_ids(file, "entries", document.entries),
         *_unknown_boundaries(file, document),
+        *_unknown_entries(file, document),
     ]
     if problems:
         raise InputError(problems)
@@ -94,3 +95,14 @@ def _unknown_boundaries(file: YamlFile, document: ScopeDocument) -> Iterator[Pro
             yield file.problem(
                 path, f"{show_path(path)} `{policy.boundary}` is no boundary", f"{names} in `boundaries`."
             )
+
+
+def _unknown_entries(file: YamlFile, document: ScopeDocument) -> Iterator[Problem]:
+    known = {entry.id for entry in document.entries}
+    for index, interface in enumerate(document.document.interfaces):
+        for place, entry in enumerate(interface.entries):
+            if entry not in known:
+                path = ("document", "interfaces", index, "entries", place)
+                meant = closest(entry, sorted(known))
+                mend = f"Write `{meant}`." if meant else "Declare it in `entries`, or remove it here."
+                yield file.problem(path, f"{show_path(path)} `{entry}` is no entry", mend)

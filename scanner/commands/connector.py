@@ -40,9 +40,9 @@ def test(file: Path, tenant: str, settings: tuple[str, ...]) -> int:
     not answered.
     """
     from connectors.api.policy import DEFAULT_POLICY
+    from connectors.api.redact import redactor
     from connectors.model import Observation
     from connectors.saas.trial import read_file, try_row
-    from scanner.connect import redactor
 
     target = _target(read_file(file).id, tenant, settings)
     good = True

@@ -93,9 +93,10 @@ def _renderer(form: str) -> Callable[[GateResult], str]:
 
 def _write(file: Path, report: str) -> None:
     from scanner.reports.formats import ReportError
+    from scanner.whole_file import write_whole
 
     try:
-        file.write_bytes(report.encode("utf-8", "backslashreplace"))
+        write_whole(file, report.encode("utf-8", "backslashreplace"))
     except OSError as error:
         mend = "Name a file in a folder that exists and that you may write to."
         raise ReportError(f"{file}: cannot be written: {error.strerror}. {mend}") from error

@@ -25,7 +25,9 @@ _PRINTED: Final = ("terminal", "json", "markdown", "html", "sarif", "csv", "none
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--name", default="", help="Name of the source, import:NAME; else the file's name.")
 @click.option("--as", "reads", default="", help="Read it as this (`apps/app`, `squid` …) instead of recognising it.")
+@click.option("--sheet", default="", help="Sheet of a spreadsheet; else the one that is understood best.")
 @click.option("--dry-run", is_flag=True, help="Show what would be taken, and keep nothing.")
+@click.option("--settings", type=_PATH, help="Settings that name the file which attestations are added to.")
 @click.option("--scope", type=_PATH, help="Scope document to hold the findings against.")
 @click.option("--database", type=_PATH, help="Inventory database to keep this scan in.")
 @click.option("--workers", type=click.IntRange(0, 1024), default=0, help="Processes; 0 for one a processor.")
@@ -35,14 +37,17 @@ _PRINTED: Final = ("terminal", "json", "markdown", "html", "sarif", "csv", "none
               help="Also write a report; the ending says the format: .html .json .md .sarif .csv .xlsx.")  # fmt: skip
 @mended
 def command(file: Path, name: str, reads: str, **options: Any) -> int:
-    """Read an export, a log, a list of expenses or an SBOM as a source.
+    """Read an export, a log, a list of expenses or an SBOM as a source, or take in attestations.
 
     The file is recognised by its columns or lines; --dry-run shows how. To read it in every scan, name it under
-    `sources` in aimscope.yaml.
+    `sources` in aimscope.yaml. Attestations are added to the file that the settings name.
     """
     from connectors.imports import Target
+    from scanner.commands.import_attestations import holds_attestations, take_in
 
-    target = Target(str(file), name, reads, options["workers"])
+    if holds_attestations(file, reads):
+        return take_in(file, options["sheet"], options["settings"], dry_run=options["dry_run"])
+    target = Target(str(file), name, reads, options["sheet"], options["workers"])
     return _preview(target) if options["dry_run"] else _scan(target, options)
 
 
@@ -50,9 +55,9 @@ def _preview(target: Target) -> int:
     from classifiers.catalog import load
     from classifiers.services import load_services
     from connectors import imports
+    from connectors.api.redact import redactor
     from connectors.api.signals import Signals
     from connectors.imports.problem import ImportProblem
-    from scanner.connect import redactor
     from scanner.product_suggestions import ProductSuggestions
     from scanner.run import firm
 
@@ -73,6 +78,8 @@ def _show(target: Target, preview: Preview) -> None:
     from scanner.commands.tables import show_table
 
     click.echo(f"{target.source}: {preview.what} ({preview.reads})")
+    for note in preview.notes:
+        click.echo(note)
     if preview.columns:
         show_table(("in the file", "understood as"), preview.columns)
     if preview.ignored:

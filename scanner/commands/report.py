@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scanner.changes import compare
 from scanner.commands.errors import mended
 from scanner.commands.options import located
 from scanner.commands.tables import show_table
+from scanner.compare import compare
 from scanner.exit_codes import ExitCode
 from scanner.reports.formats import FORMATS, of_file, render, write
 from scanner.session import open_inventory, stored_scan

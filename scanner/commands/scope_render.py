@@ -12,6 +12,7 @@ from scanner.commands.options import PATH, located
 from scanner.exit_codes import ExitCode
 from scanner.session import open_session, read_ledger
 from scanner.statement.formats import FORMATS, StatementError, of_file, render
+from scanner.whole_file import write_whole
 
 if TYPE_CHECKING:
     from scanner.statement.formats import Format
@@ -61,7 +62,7 @@ def _format(name: str, workspace: Workspace, template: Path | None) -> Format:
 
 def _write(file: Path, content: bytes) -> None:
     try:
-        file.write_bytes(content)
+        write_whole(file, content)
     except OSError as error:
         raise StatementError(f"{file}: cannot be written: {error.strerror}. {_MEND}") from error
 

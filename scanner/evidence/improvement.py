@@ -8,7 +8,7 @@ from inventory.decision import Answer, Identity
 from inventory.facts import known_value, show
 from inventory.identity import same_person
 from inventory.reconcile import DOCUMENT
-from inventory.reconcile.world import due
+from inventory.reconcile.world import due, entry_due
 from inventory.register.document import FaultKind, NonConformity, Register, Sight, Stage
 from inventory.register.file import Rows
 from inventory.register.follow import Fault, fields, follow
@@ -119,7 +119,7 @@ def _deferral_ended(ground: Ground, subject: str) -> bool:
 
 
 def _is_over(event: Event, ground: Ground) -> bool:
-    end = due(event)
+    end = due(event, ground.session.review)
     return event.answer is Answer.DEFER and end is not None and end < ground.session.today
 
 
@@ -140,7 +140,8 @@ def _reviewed(ground: Ground, row: NonConformity) -> str:
     by_system = ground.session.declared.decisions.by_system
     events = decisions.on_entry(entry.id) if entry else by_system.get(row.subject, ())
     latest = events[-1] if events else None
-    end = (entry.review_due if entry else None) or (due(latest) if latest else None)
+    review = ground.session.review
+    end = entry_due(entry, decisions, review) if entry else due(latest, review) if latest else None
     if end is None or end < ground.session.today:
         return ""
     by = f" Last decided by {latest.by.name}, {latest.at[:10]}, event {latest.id[:SHOWN]}." if latest else ""

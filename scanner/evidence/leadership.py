@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from inventory.decision import Identity
 from inventory.identity import same_person
-from inventory.reconcile.world import REVIEW_EVERY
+from inventory.reconcile.world import document_due
 from scanner.evidence.components import components
 from scanner.evidence.model import Point, Section, said, table
 from scanner.reports.wording import count
@@ -70,7 +70,7 @@ def _points(ground: Ground) -> Iterator[Point]:
         )
     if head.approved_by and head.owner and same_person(Identity(head.approved_by), Identity(head.owner)):
         yield Point(f"{said(head.owner)} keeps the scope document and approved it.", open=True)
-    due = head.review_due or (head.approved_on + REVIEW_EVERY if head.approved_on else None)
+    due = document_due(head, ground.scope.review)
     if due is not None and due < ground.session.today:
         yield Point(f"Its review was due on {due}.", open=True)
     if not head.ledger_head:

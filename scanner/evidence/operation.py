@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from inventory.decision import Answer
-from inventory.facts import FACTS
 from inventory.scope.document import EntryStatus
 from inventory.validation import Strict, Text, Texts
 from inventory.verdict import Status
@@ -56,7 +55,7 @@ def section(ground: Ground) -> Section:
         if unfinished
         else Point("Nothing is left to show of what was decommissioned."),
     ]
-    return Section(components()["operation"], tuple(points), (triggers, ended, _watched()))
+    return Section(components()["operation"], tuple(points), (triggers, ended, _watched(ground)))
 
 
 def _triggers(ground: Ground) -> Table:
@@ -82,9 +81,9 @@ def _reasons(ground: Ground) -> Iterator[tuple[Verdict, Reason]]:
                 yield verdict, reason
 
 
-def _watched() -> Table:
+def _watched(ground: Ground) -> Table:
     headings = {"fact": "Fact", "meaning": "What it says", "question": "Asked of a person where it is not known"}
-    rows = [(row.name, row.meaning, row.question) for row in FACTS if row.material]
+    rows = [(row.name, row.meaning, row.question) for row in ground.session.review.watched]
     return table("watched", "Facts whose change asks for a new look", headings, rows, "")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from inventory.facts import show
 from scanner.evidence.components import components
@@ -11,6 +11,7 @@ from scanner.evidence.model import Point, Section, table
 from scanner.evidence.statement import statement_files
 from scanner.reports import json_report
 from scanner.reports.wording import KIND, STATUS, TONE, Tone, count
+from scanner.statement.outline import outline
 from scanner.told import SHOWN, decided_by, standings
 
 if TYPE_CHECKING:
@@ -38,7 +39,16 @@ def section(ground: Ground, originals: Mapping[str, bytes]) -> Section:
     )
 
 
+_ASKED_FOR: Final = {
+    "context": ("context", "internal and external issues"),
+    "interested_parties": ("context", "interested parties"),
+    "interfaces": ("interfaces", "interfaces with what lies outside the scope"),
+}
+"""What the scope rests on, by its key in the scope document: the section of the statement that shows it, and its name."""
+
+
 def _points(ground: Ground) -> Iterator[Point]:
+    yield from _missing(ground)
     asking = [verdict for verdict in ground.session.verdicts if verdict.asks and verdict.counted]
     tones = Counter(STATUS[verdict.status].tone for verdict in asking)
     for tone in Tone:
@@ -50,6 +60,18 @@ def _points(ground: Ground) -> Iterator[Point]:
         f"{count(len(ground.scope.entries), 'entry', 'entries')} declared, "
         f"{count(len(ground.session.systems), 'system')} observed, {count(len(ground.ledger), 'event')} in the ledger."
     )
+
+
+def _missing(ground: Ground) -> Iterator[Point]:
+    """What the scope rests on that neither the scope document names nor a record holds."""
+    rows = {row.id: row for row in outline()}
+    kinds = {record.kind for record in ground.scope.records}
+    for key, (section, what) in _ASKED_FOR.items():
+        row = rows[section]
+        if key not in ground.scope.document.model_fields_set and not kinds & set(row.records):
+            yield Point(
+                f"The scope document names no {what} ({row.clause}). Name them under `document.{key}`.", open=True
+            )
 
 
 def _entries(ground: Ground) -> Table:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from connectors.api.redact import HIDDEN, SECRET_SHAPE
+from connectors.api.shapes import SECRET
+from connectors.api.shapes import without_secrets as cut
 
 
 def without_secrets(content: bytes) -> tuple[bytes, tuple[int, ...]]:
@@ -14,5 +15,5 @@ def without_secrets(content: bytes) -> tuple[bytes, tuple[int, ...]]:
         text = content.decode()
     except UnicodeDecodeError:
         return content, ()
-    lines = tuple(dict.fromkeys(text.count("\n", 0, found.start()) + 1 for found in SECRET_SHAPE.finditer(text)))
-    return (SECRET_SHAPE.sub(HIDDEN, text).encode(), lines) if lines else (content, ())
+    lines = tuple(dict.fromkeys(text.count("\n", 0, found.start()) + 1 for found in SECRET.finditer(text)))
+    return (cut(text).encode(), lines) if lines else (content, ())

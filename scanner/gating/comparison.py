@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from classifiers.model import SystemKind
 from inventory.evidence import LIVE
-from inventory.verdict import Status, SubjectKind
+from inventory.verdict import Status
 from scanner.gating.result import ChangedFinding, ChangedSystem, ChangedVerdict
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def caused_verdicts(before: Side, after: Side) -> tuple[ChangedVerdict, ...]:
         reasons = tuple(_new_reasons(old, verdict))
         if verdict.subject in candidates:
             reasons = tuple(one for one in reasons if one.status is not Status.UNDECLARED)
-        if reasons and verdict.subject_kind is not SubjectKind.DOCUMENT:
+        if reasons and verdict.subject_kind.decidable:
             status = reasons[0].status
             same = status is verdict.status
             told = replace(verdict, status=status, reasons=reasons, suggestion=verdict.suggestion if same else None)

@@ -25,7 +25,7 @@ def command_for(verdict: Verdict) -> str:
     The id is quoted for a shell, and stripped of what acts on a screen: a copied line does what it looks like.
     """
     decision = verdict.suggestion.decision if verdict.suggestion else ""
-    if not decision or verdict.subject_kind is SubjectKind.DOCUMENT:
+    if not decision or not verdict.subject_kind.decidable:
         return ""
     subject = shlex.quote(plain(verdict.subject))
     if decision in _CONFIRMS:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from scanner.whole_file import write_whole
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -85,7 +87,7 @@ def write(result: ScanResult, file: Path, previous: ScanResult | None = None) ->
     """
     report = render(result, of_file(file).name, previous)
     try:
-        file.write_bytes(report.encode() if isinstance(report, str) else report)
+        write_whole(file, report.encode() if isinstance(report, str) else report)
     except OSError as error:
         mend = "Name a file in a folder that exists and that you may write to."
         raise ReportError(f"{file}: cannot be written: {error.strerror}. {mend}") from error

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from classifiers.model import Context
 from inventory.coverage import CoverageIndex, Place
 from inventory.verdict import SubjectKind, Verdict
-from scanner.changes import compare
+from scanner.compare import compare
 from scanner.reports.plain import plain
 from scanner.reports.sarif_rules import LEVELS
 from scanner.reports.sarif_text import artifact, bases, message, place

@@ -43,7 +43,11 @@ def view(result: ScanResult, bounds: Bounds = USUAL) -> ReportView:
     return _Builder(result, bounds).build()
 
 
-_NO_KIND: Final = {SubjectKind.ENTRY: "Declared entry", SubjectKind.DOCUMENT: "Scope document"}
+_NO_KIND: Final = {
+    SubjectKind.ENTRY: "Declared entry",
+    SubjectKind.DOCUMENT: "Scope document",
+    SubjectKind.ATTESTATION: "Attestation",
+}
 
 
 class _Builder:

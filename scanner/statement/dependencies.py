@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from classifiers.model import SystemKind
 from scanner.reports.wording import KIND, listing
 from scanner.statement.blocks import Content, Paragraph
-from scanner.statement.cells import cell, lines, note, records_table, table
+from scanner.statement.cells import cell, lines, note, records_table, said, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scanner.statement.blocks import Block, Table
-    from scanner.statement.model import EntryView, Observed, Statement
+    from scanner.statement.model import EntryView, InterfaceView, Observed, Statement
     from scanner.statement.outline import OutlineRow
 
 _SHARED = frozenset({KIND[SystemKind.AI_PLATFORM], KIND[SystemKind.DEV_ASSISTANT], KIND[SystemKind.EMBEDDED_AI]})
@@ -26,15 +26,20 @@ def interfaces(statement: Statement, row: OutlineRow) -> Content:
     entries = statement.in_scope
     blocks: list[Block] = [
         Paragraph(
-            "What the systems in scope were observed to depend on outside themselves. One may stand under several."
+            "Interfaces with what lies outside the scope and dependencies on it, as the scope document names them, and what "
+            "the systems in scope were observed to depend on. One may stand under several."
         )
     ]
-    if not kept:
+    if statement.interfaces:
+        blocks.append(_named(statement.interfaces))
+    elif kept:
+        blocks.append(Paragraph("The scope document names none itself; the records below may."))
+    else:
         kinds = listing([f"`{kind}`" for kind in row.records])
         blocks.append(
             note(
-                "The scope document names no record of an interface or a supplier. "
-                f"Name one under `records`, with one of the kinds {kinds}."
+                "The scope document names no interface with what lies outside the scope, and no dependency on it. Name them "
+                f"under `document.interfaces`, or a record of them under `records`, with one of the kinds {kinds}."
             )
         )
     parts: list[tuple[str, tuple[Block, ...]]] = []
@@ -52,6 +57,21 @@ def interfaces(statement: Statement, row: OutlineRow) -> Content:
     if kept:
         parts.append(("Recorded elsewhere", (records_table(kept),)))
     return Content(tuple(blocks), tuple(parts))
+
+
+def _named(interfaces: tuple[InterfaceView, ...]) -> Table:
+    rows = [
+        (
+            cell(one.outside),
+            said(one.kind),
+            said(one.what),
+            lines(*one.entries) if one.entries else said(""),
+            said(one.reference),
+        )
+        for one in interfaces
+    ]
+    heads = ("Outside the scope", "Sort", "What passes, or is relied on", "Systems", "Agreed in")
+    return table(heads, (20, 13, 29, 18, 20), rows)
 
 
 def _users(entries: tuple[EntryView, ...], of: Callable[[Observed], tuple[str, ...]]) -> dict[str, list[str]]:

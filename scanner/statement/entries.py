@@ -8,7 +8,7 @@ from inventory.decision import Answer, EventKind
 from inventory.facts import known_value, show, value_set
 from inventory.reconcile.contradictions import ENDED
 from inventory.reconcile.standing import decided_by
-from inventory.reconcile.world import due
+from inventory.reconcile.world import entry_due
 from inventory.scope.conditions import describe, evaluate
 from inventory.scope.document import EntryStatus
 from inventory.verdict import SubjectKind
@@ -19,7 +19,6 @@ from scanner.statement.model import EntryView, Known, Observed, Stand, Tested
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from inventory.facts import KnownFacts
     from inventory.ledger import History
@@ -70,7 +69,7 @@ class Entries:
         """An entry and all that is known about it."""
         systems = self._session.bound(entry.id)
         views = [self._session.view(system.id) for system in systems]
-        review_due = self._review_due(entry)
+        review_due = entry_due(entry, self._session.decisions, self._session.review)
         return EntryView(
             id=text(entry.id),
             name=text(entry.title),
@@ -130,12 +129,6 @@ class Entries:
             proposed = f"proposed by {decided_by(proposal)}, approved by " if proposal else ""
             until = f", until {event.until}" if event.until else ""
             yield text(f"{ANSWERED[event.answer]}: {proposed}{decided_by(event)}{until}")
-
-    def _review_due(self, entry: Entry) -> date | None:
-        if entry.review_due:
-            return entry.review_due
-        decided = [one for one in self._session.decisions.on_entry(entry.id) if one.answer is entry.status.answer]
-        return due(decided[-1]) if decided else None
 
 
 def _stand(verdicts: Sequence[Verdict]) -> Stand | None:

@@ -82,6 +82,49 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextView:
+    """Issues that bear on the management system.
+
+    Attributes:
+        text: The context in words, paragraph by paragraph.
+        internal: Internal issues.
+        external: External issues.
+    """
+
+    text: tuple[str, ...] = ()
+    internal: tuple[str, ...] = ()
+    external: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    """Somebody whom the AI systems concern, what they require, and which of it the management system addresses."""
+
+    party: str
+    requirements: tuple[str, ...]
+    addressed: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceView:
+    """An interface with what lies outside the scope, or a dependency on it.
+
+    Attributes:
+        outside: What lies outside.
+        kind: `interface`, `dependency` or the empty string.
+        what: What passes, or what is relied on.
+        entries: Names of the entries that it concerns.
+        reference: Where it is agreed.
+    """
+
+    outside: str
+    kind: str
+    what: str
+    entries: tuple[str, ...]
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordView:
     """Evidence that is kept elsewhere."""
 
@@ -259,11 +302,35 @@ class OpenPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class MaterialFact:
-    """A fact whose change asks for a re-assessment."""
+class WatchedFact:
+    """A fact whose change asks for a review.
+
+    Attributes:
+        name: Its name.
+        meaning: What it says.
+        change: Which change asks, in words.
+    """
 
     name: str
     meaning: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """When a review is due.
+
+    Attributes:
+        every: Days that a decision, and the document, hold without a look.
+        watched: Facts whose change asks for one at once.
+        unwatched: Names of the facts whose change asks for none.
+        owners: How many owners the list of owners names, 0 where there is none; none where nobody watches owners.
+    """
+
+    every: int
+    watched: tuple[WatchedFact, ...]
+    unwatched: tuple[str, ...]
+    owners: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +370,10 @@ class Statement:
         basis: What it rests on.
         control: Document control.
         text: The scope in words, paragraph by paragraph.
+        context: Internal and external issues.
+        parties: Interested parties.
+        activities: What the organisation does with AI systems inside the scope.
+        interfaces: Interfaces with what is outside the scope, and dependencies on it.
         records: Evidence kept elsewhere.
         policies: What may not be used.
         boundaries: The parts of the organisation.
@@ -311,13 +382,17 @@ class Statement:
         ended: Entries that have ended, were rejected or are no AI.
         undecided: Systems that were observed and that no entry binds.
         open: What asks for a decision, most urgent first.
-        material: Facts whose change asks for a re-assessment.
+        review: When a review is due.
         revisions: The ledger, oldest first.
     """
 
     basis: Basis
     control: Control
     text: tuple[str, ...]
+    context: ContextView
+    parties: tuple[PartyView, ...]
+    activities: tuple[str, ...]
+    interfaces: tuple[InterfaceView, ...]
     records: tuple[RecordView, ...]
     policies: tuple[PolicyView, ...]
     boundaries: tuple[BoundaryView, ...]
@@ -326,5 +401,5 @@ class Statement:
     ended: tuple[EntryView, ...]
     undecided: tuple[Observed, ...]
     open: tuple[OpenPoint, ...]
-    material: tuple[MaterialFact, ...]
+    review: ReviewView
     revisions: tuple[Revision, ...]

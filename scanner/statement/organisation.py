@@ -9,9 +9,10 @@ from scanner.reports.wording import SHARE, listing
 from scanner.statement.blocks import Content, Mark, Paragraph
 from scanner.statement.cells import NOT_KNOWN, NOT_STATED, cell, lines, note, records_table, table
 from scanner.statement.entries import of_fact
+from scanner.statement.model import ContextView
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from scanner.statement.blocks import Block, Table
     from scanner.statement.model import Statement
@@ -19,26 +20,59 @@ if TYPE_CHECKING:
 
 
 def context(statement: Statement, row: OutlineRow) -> Content:
-    """What the scope rests on: what is recorded of it elsewhere, and what the declarations and facts say of it."""
+    """What the scope rests on: issues and interested parties, what is recorded of them elsewhere, what the entries say."""
     kept = [record for record in statement.records if record.kind.replace(" ", "_") in row.records]
-    blocks: list[Block] = []
+    parts: list[tuple[str, tuple[Block, ...]]] = [
+        ("Internal and external issues", tuple(_issues(statement.context, recorded=bool(kept)))),
+        ("Interested parties", (_parties(statement, recorded=bool(kept)),)),
+    ]
     if kept:
-        blocks += [Paragraph("The context of the organisation is recorded elsewhere:"), records_table(kept)]
-    else:
-        kinds = listing([f"`{kind}`" for kind in row.records])
-        blocks.append(
-            note(
-                "The scope document names no record of the issues and interested parties that it rests on. "
-                f"Name one under `records`, with one of the kinds {kinds}."
-            )
-        )
-    parts: list[tuple[str, tuple[Block, ...]]] = []
+        parts.append(("Recorded elsewhere", (records_table(kept),)))
     if statement.in_scope:
         parts.append(("Roles of the organisation", (_grouped("The organisation", _roles(statement)),)))
         parts.append(("Who meets the output", (_grouped("Who", of_fact(statement.in_scope, "exposure")),)))
     if statement.policies:
         parts.append(("Rules that the organisation has set itself", (_policies(statement),)))
-    return Content(tuple(blocks), tuple(parts))
+    missing = not (kept or statement.parties) or not (kept or statement.context != ContextView())
+    told = "Issues and interested parties that the scope rests on, as the scope document names them, and what it declares of its systems."
+    kinds = listing([f"`{kind}`" for kind in row.records])
+    elsewhere = note(f"What is kept elsewhere can be named under `records`, with one of the kinds {kinds}.")
+    return Content((Paragraph(told), *([elsewhere] if missing else ())), tuple(parts))
+
+
+def _issues(context: ContextView, *, recorded: bool) -> Iterator[Block]:
+    yield from (Paragraph(paragraph) for paragraph in context.text)
+    rows = [
+        *((cell("internal"), cell(issue)) for issue in context.internal),
+        *((cell("external"), cell(issue)) for issue in context.external),
+    ]
+    if rows:
+        yield table(("Sort", "Issue"), (16, 84), rows)
+    missing = [sort for sort, named in (("internal", context.internal), ("external", context.external)) if not named]
+    if context.text or not missing:
+        return
+    if recorded:
+        yield Paragraph(f"The scope document names no {' and no '.join(missing)} issues itself; the records below may.")
+        return
+    keys = listing([f"`document.context.{sort}`" for sort in missing])
+    yield note(f"The scope document names no {' and no '.join(missing)} issues. Name them under {keys}.")
+
+
+def _parties(statement: Statement, *, recorded: bool) -> Block:
+    if statement.parties:
+        rows = [
+            (
+                cell(one.party),
+                lines(*one.requirements) if one.requirements else cell(NOT_STATED, Mark.OPEN),
+                cell(one.addressed) if one.addressed else cell(NOT_STATED, Mark.OPEN),
+            )
+            for one in statement.parties
+        ]
+        heads = ("Interested party", "Requires or expects", "Addressed by the management system")
+        return table(heads, (24, 40, 36), rows)
+    if recorded:
+        return Paragraph("The scope document names no interested party itself; the records below may.")
+    return note("The scope document names no interested party. Name them under `document.interested_parties`.")
 
 
 def _roles(statement: Statement) -> dict[str, list[str]]:

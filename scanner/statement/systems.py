@@ -42,9 +42,12 @@ def systems(statement: Statement, _: OutlineRow) -> Content:
 
 
 def activities(statement: Statement, _: OutlineRow) -> Content:
-    """What the organisation does with each system, and at which stage of its life cycle it is."""
+    """What the organisation does with AI systems, with each of them, and at which stage of its life cycle it is."""
+    named: Block = table(("Activity inside the scope",), (100,), [(cell(one),) for one in statement.activities])
+    if not statement.activities:
+        named = note("The scope document names no activities. Name them under `document.activities`.")
     if not statement.in_scope:
-        return Content((note(NONE_IN_SCOPE),))
+        return Content((named, note(NONE_IN_SCOPE)))
     rows = [
         (cell(one.name), said(one.role), known(one, "stage"), known(one, "uses"), _runs(one), known(one, "autonomy"))
         for one in statement.in_scope
@@ -54,7 +57,7 @@ def activities(statement: Statement, _: OutlineRow) -> Content:
         "stands in brackets: observed by the scan, read from a tag, attested by a person, or declared."
     )
     heads = ("System", "Activity", "Life-cycle stage", "Used for", "Runs", "Acts without a person")
-    return Content((Paragraph(told), table(heads, (22, 12, 16, 16, 16, 18), rows)))
+    return Content((named, Paragraph(told), table(heads, (22, 12, 16, 16, 16, 18), rows)))
 
 
 def data(statement: Statement, _: OutlineRow) -> Content:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from scanner.reports.wording import count
+from inventory.scope.review import REVIEW_EVERY
+from scanner.reports.wording import count, listing
 from scanner.statement.blocks import Content, Mark, Paragraph
 from scanner.statement.cells import MARK, NOT_STATED, cell, due, lines, note, table
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 def review(statement: Statement, _: OutlineRow) -> Content:
     """The days and the changes that ask for a review, and what asks for a decision today."""
     day = statement.basis.day
+    year = statement.review.every == REVIEW_EVERY.days
+    span = "a year" if year else count(statement.review.every, "day")
     said = (
-        "The scope is reviewed on the days below, a year after the last look at most (by practice), "
+        f"The scope is reviewed on the days below, {span} after the last look at most{' (by practice)' if year else ''}, "
         "and at once on each of the changes below."
     )
     parts = (("Days", (_days(statement),)), ("Changes", _changes(statement)), (f"Open on {day}", (_open(statement),)))
@@ -30,12 +33,27 @@ def review(statement: Statement, _: OutlineRow) -> Content:
 
 def _changes(statement: Statement) -> tuple[Block, ...]:
     said = (
-        "A system that is observed and not declared, a system in scope that is gone, a broken condition of an exclusion "
-        "or a broken rule asks for a decision. So does another value of one of these facts than the one that the "
-        "decision rests on:"
+        "A system that is observed and not declared, a system in scope that is gone, a broken condition of an exclusion, "
+        "a broken rule, and new evidence for what was dismissed ask for a decision. So does a change of one of these facts "
+        "from what the decision rests on:"
     )
-    rows = [(cell(fact.name), cell(fact.meaning)) for fact in statement.material]
-    return Paragraph(said), table(("Fact", "What it says"), (26, 74), rows)
+    rows = [(cell(fact.name), cell(fact.meaning), cell(fact.change)) for fact in statement.review.watched]
+    blocks: list[Block] = [Paragraph(said), table(("Fact", "What it says", "Which change"), (20, 58, 22), rows)]
+    if statement.review.unwatched:
+        blocks.append(Paragraph(f"A change of {listing(list(statement.review.unwatched))} asks for nothing."))
+    blocks.append(Paragraph(_owners(statement.review.owners)))
+    return tuple(blocks)
+
+
+def _owners(listed: int | None) -> str:
+    if listed is None:
+        return "An owner who no longer resolves asks for nothing."
+    by = (
+        f"the list of {count(listed, 'owner')} in the scope document"
+        if listed
+        else "CODEOWNERS, a catalog file or a tag"
+    )
+    return f"An owner whom {by} no longer names asks for a decision."
 
 
 def _open(statement: Statement) -> Block:

@@ -11,8 +11,9 @@ from inventory.decision import EventKind
 from inventory.denominator import PartKind, covered_parts
 from inventory.facts import FACTS
 from inventory.ledger import standing
-from inventory.reconcile.world import REVIEW_EVERY
+from inventory.reconcile.world import document_due
 from inventory.scope.document import EntryStatus
+from inventory.scope.review import CHANGE
 from inventory.verdict import Status, SubjectKind
 from scanner.reports.coverage_view import coverage_view
 from scanner.reports.plain import plain
@@ -22,14 +23,18 @@ from scanner.statement.entries import ANSWERED, DECLARED, Entries, text
 from scanner.statement.model import (
     Basis,
     BoundaryView,
+    ContextView,
     Control,
     EntryView,
-    MaterialFact,
+    InterfaceView,
     OpenPoint,
+    PartyView,
     PolicyView,
     RecordView,
+    ReviewView,
     Revision,
     Statement,
+    WatchedFact,
 )
 from scanner.told import SHOWN, decided_by, standings
 
@@ -38,8 +43,10 @@ if TYPE_CHECKING:
 
     from inventory.denominator import CoveredPart
     from inventory.ledger import History, RecordedEvent
+    from inventory.scope.context import Interface
     from inventory.scope.document import Boundary, Policy, Record
     from inventory.scope.load import LoadedScope
+    from inventory.scope.review import Review
     from inventory.verdict import Verdict
     from scanner.session import Session
 
@@ -73,6 +80,7 @@ class _Builder:
         self._parts = covered_parts(scope.document, session.scanned.coverage)
 
     def build(self) -> Statement:
+        head = self._document.document
         by_status = {status: tuple(self._entries_with(status)) for status in EntryStatus}
         bound = [entry.id for entry in self._document.entries]
         known = {system.id for entry in bound for system in self._session.bound(entry)}
@@ -85,7 +93,18 @@ class _Builder:
         return Statement(
             basis=self._basis(),
             control=self._control(),
-            text=_paragraphs(self._document.document.statement or ""),
+            text=_paragraphs(head.statement or ""),
+            context=ContextView(
+                _paragraphs(head.context.text or ""),
+                tuple(map(text, head.context.internal)),
+                tuple(map(text, head.context.external)),
+            ),
+            parties=tuple(
+                PartyView(text(one.party), tuple(map(text, one.requirements)), text(one.addressed))
+                for one in head.interested_parties
+            ),
+            activities=tuple(map(text, head.activities)),
+            interfaces=tuple(map(self._interface, head.interfaces)),
             records=tuple(map(self._record, self._document.records)),
             policies=tuple(map(_policy, self._document.policy)),
             boundaries=tuple(self._boundaries()),
@@ -96,7 +115,7 @@ class _Builder:
             ),
             undecided=tuple(map(self._entries.observed, undecided)),
             open=tuple(map(self._open, self._asking())),
-            material=tuple(MaterialFact(row.name, row.meaning) for row in FACTS if row.material),
+            review=_review(self._document.review),
             revisions=tuple(self._revisions()),
         )  # fmt: skip
 
@@ -145,7 +164,7 @@ class _Builder:
 
     def _control(self) -> Control:
         head = self._document.document
-        review_due = head.review_due or (head.approved_on + REVIEW_EVERY if head.approved_on else None)
+        review_due = document_due(head, self._document.review)
         return Control(
             organisation=text(head.organisation),
             version=text(head.version),
@@ -158,6 +177,15 @@ class _Builder:
             requires_approval=tuple(DECLARED[status] for status in head.requires_approval),
             approved_heads=tuple(map(text, head.ledger_head)),
             missing_heads=tuple(text(one) for one in head.ledger_head if one not in self._ledger),
+        )
+
+    def _interface(self, interface: Interface) -> InterfaceView:
+        return InterfaceView(
+            outside=text(interface.outside),
+            kind=interface.kind.value if interface.kind else "",
+            what=text(interface.what),
+            entries=tuple(text(self._titles[entry]) for entry in interface.entries),
+            reference=text(interface.reference),
         )
 
     def _record(self, record: Record) -> RecordView:
@@ -209,6 +237,16 @@ def _paragraphs(written: str) -> tuple[str, ...]:
         else:
             paragraphs.append([])
     return tuple(plain(" ".join(lines), 20_000) for lines in paragraphs if lines)
+
+
+def _review(review: Review) -> ReviewView:
+    watched = review.watched
+    return ReviewView(
+        every=review.every.days,
+        watched=tuple(WatchedFact(row.name, row.meaning, CHANGE[row.trigger]) for row in watched),
+        unwatched=tuple(row.name for row in FACTS if row.material and row not in watched),
+        owners=len(review.owners) if review.watches_owners else None,
+    )
 
 
 def _policy(policy: Policy) -> PolicyView:

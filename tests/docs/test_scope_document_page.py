@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
 
-from inventory.attestations import load_attestations
-from inventory.scope.conditions import Op
+from inventory.scope.context import Context, InterestedParty, Interface, InterfaceKind
 from inventory.scope.document import (
     Boundary,
     Condition,
@@ -21,6 +21,8 @@ from inventory.scope.document import (
     ScopeDocument,
 )
 from inventory.scope.load import ScopeError, parse_scope
+from inventory.scope.op import Op
+from inventory.scope.review import Review
 from inventory.verdict import Status
 
 PAGE = (Path(__file__).parents[2] / "docs" / "scope-document.md").read_text("utf-8")
@@ -32,12 +34,14 @@ def example(beginning: str) -> str:
     return found
 
 
-@pytest.mark.parametrize("words", [Status, EntryStatus, Op, OrganisationRole])
-def test_every_word_of_the_grammar_is_explained(words: type[Status | EntryStatus | Op | OrganisationRole]) -> None:
+@pytest.mark.parametrize("words", [Status, EntryStatus, Op, OrganisationRole, InterfaceKind])
+def test_every_word_of_the_grammar_is_explained(words: type[StrEnum]) -> None:
     assert [word.value for word in words if f"`{word.value}`" not in PAGE] == []
 
 
-@pytest.mark.parametrize("part", [ScopeDocument, Head, Boundary, Match, Entry, Condition])
+@pytest.mark.parametrize(
+    "part", [ScopeDocument, Head, Context, InterestedParty, Interface, Review, Boundary, Match, Entry, Condition]
+)
 def test_every_key_is_explained(part: type[BaseModel]) -> None:
     keys = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`[^`\n]+`", PAGE))))
     assert set(part.model_fields) <= keys
@@ -49,11 +53,11 @@ def test_the_example_of_rules_policy_and_records_is_in_order() -> None:
     assert (len(declared.rules), len(declared.policy), len(declared.records)) == (1, 2, 1)
 
 
-def test_the_example_of_attestations_is_in_order(tmp_path: Path) -> None:
-    file = tmp_path / "attestations.yaml"
-    file.write_text(example("attestations:"), "utf-8")
-    (attestation,) = load_attestations(file)
-    assert (attestation.fact, attestation.value) == ("exposure", "customers")
+def test_the_examples_of_document_and_review_are_in_order() -> None:
+    declared = parse_scope((example("document:") + example("review:")).encode(), "the page").document
+    assert declared.document.interested_parties[0].party == "Customers"
+    assert declared.review.every.days == 182
+    assert declared.review.asks("uses")
 
 
 def test_the_example_of_an_entry_has_the_fault_that_the_page_shows_and_no_other() -> None:

@@ -9,15 +9,21 @@ from hypothesis import strategies as st
 
 from classifiers.model import Context, Finding, Part, Role, Strength, SystemKind
 from connectors.api.asset import asset
-from connectors.model import Location, Observation, ObservationKind
+from connectors.model import Coverage, Location, Observation, ObservationKind, Outcome
 from inventory.assemble_assets import assemble_assets, join_code
+from inventory.entry_draft import present_facts
 from inventory.estate import TagKeys
 from inventory.minting import mint
 from inventory.model import AISystem, Origin
+from inventory.verdict import Status
+from tests.inventory.builders import entry, event, ledger, scope, verdicts
 
 SHOP, BOT = mint("repo:github.com/acme/shop"), mint("repo:github.com/acme/bot")
 ACCOUNT = "account:aws:111122223333"
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333:"
+
+
+TAGGED = ("data_categories", "personal_data", "exposure", "autonomy", "geography", "entity")
 
 
 def resource(
@@ -153,6 +159,32 @@ def test_tags_and_regions_are_facts() -> None:
     assert system.owner == "ml@acme.test"
 
 
+def test_tags_say_what_no_scan_can_see() -> None:
+    tags = {
+        "ai-data-categories": "contact, health", "AI-Personal-Data": "Yes", "ai-exposure": "customers", "ai-autonomy": "",
+        "ai-geography": "AT DE", "ai-entity": "Acme Carriers Ltd",
+    }  # fmt: skip
+    (system,) = systems(resource(ARN + "endpoint/a", tags=tags)).values()
+    assert {name: [fact.value for fact in stated] for name, stated in system.facts.items() if name in TAGGED} == {
+        "data_categories": [("contact", "health")],
+        "personal_data": [True],
+        "exposure": ["customers"],
+        "geography": [("AT", "DE")],
+        "entity": ["Acme Carriers Ltd"],
+    }
+    assert system.facts["exposure"][0].origin is Origin.TAG
+    assert system.facts["exposure"][0].evidence == ("tag ai-exposure",)
+    (unsure,) = systems(resource(ARN + "endpoint/a", tags={"ai-personal-data": "perhaps"})).values()
+    assert "personal_data" not in unsure.facts
+
+
+def test_an_organisation_names_its_own_keys_of_tags() -> None:
+    keys = TagKeys(data_categories=("data-class",))
+    finding = resource(ARN + "endpoint/a", tags={"Data-Class": "health", "ai-data-categories": "contact"})
+    (system,) = assemble_assets([finding], (), {}, {}, keys)
+    assert system.facts["data_categories"][0].value == ("health",)
+
+
 def test_a_later_resource_changes_no_id() -> None:
     first = resource(ARN + "endpoint/z", stack="s", created="2026-01-01")
     later = resource(ARN + "endpoint/a", stack="s", created="2026-02-01")
@@ -215,6 +247,18 @@ class TestCode:
         (one,) = join_code([system], [listed], [finding, cloud], known)
         assert one.id == "sys-decided"
         assert SHOP in one.aliases
+
+    def test_what_was_decided_about_either_holds_when_they_become_one(self) -> None:
+        finding, system = self.code("shop", "https://acme.openai.azure.com/openai/deployments/x")
+        cloud = self.endpoint()
+        (listed,) = assemble_assets([cloud], (), {}, {}, TagKeys())
+        for decided in (system, listed):
+            told = event(subject=decided.id, anchors=decided.anchors, facts=present_facts(decided))
+            known = dict.fromkeys(decided.anchors, decided.id)
+            (one,) = join_code([system], [listed], [finding, cloud], known)
+            declared = scope(entry(bind=list(decided.anchors)))
+            covered = tuple(Coverage(source, "", Outcome.COMPLETE) for source in one.sources)
+            assert [verdict.status for verdict in verdicts([one], declared, ledger(told), covered)] == [Status.IN_SCOPE]
 
     def test_what_several_call_is_a_platform_that_they_share(self) -> None:
         first, shop = self.code("shop", "https://acme.openai.azure.com/")

@@ -7,8 +7,9 @@ from pydantic import ValidationError
 
 from inventory.facts import KnownFacts, definition
 from inventory.model import Fact, Origin
-from inventory.scope.conditions import Op, Truth, evaluate
+from inventory.scope.conditions import Truth, evaluate
 from inventory.scope.document import Condition
+from inventory.scope.op import Op
 
 HOLDS, BROKEN, NOT_KNOWN = Truth.HOLDS, Truth.BROKEN, Truth.NOT_KNOWN
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.model import Coverage, Outcome
 from inventory.coverage import CoverageIndex, Place, place_of
@@ -71,3 +73,48 @@ def test_the_denominator_holds_everything_that_the_scope_names():
         (PartKind.TENANT, "tenant:okta:acme", Share.PARTLY),
     ]
     assert "no scope" in parts[-1].gaps[0]
+
+
+def test_a_part_of_the_scope_has_the_sources_that_its_pattern_names_and_no_others():
+    names = [
+        "repo:github.com/acme/a",
+        "repo:github.com/acme/b",
+        "repo:github.com/other/a",
+        "account:aws:1",
+        "account:aws:12",
+    ]
+    match = {
+        "repositories": ["github.com/acme/*", "github.com/acme/a", "*/a", "github.com/acme/a#x"],
+        "accounts": ["1", "aws:*"],
+    }
+    parts = covered_parts(
+        scope(boundaries=[{"id": "b", "match": match}]), [Coverage(name, "", Outcome.COMPLETE) for name in names]
+    )
+    named = {part.name: part.sources for part in parts if part.kind is not PartKind.BOUNDARY}
+    assert named == {
+        "account:*:1": ("account:aws:1",),
+        "account:aws:*": ("account:aws:1", "account:aws:12"),
+        "repo:*/a": ("repo:github.com/acme/a", "repo:github.com/other/a"),
+        "repo:github.com/acme/*": ("repo:github.com/acme/a", "repo:github.com/acme/b"),
+        "repo:github.com/acme/a": ("repo:github.com/acme/a",),
+        "repo:github.com/acme/a#x": ("repo:github.com/acme/a",),
+    }
+
+
+SCOPES = st.lists(st.sampled_from(["a", "b", "ab", "a.b", "a0", "a-b"]), max_size=3).map("/".join)
+
+
+@given(st.lists(st.tuples(SCOPES, st.sampled_from(Outcome)), max_size=12), SCOPES)
+def test_the_gaps_of_a_place_are_those_of_what_contains_it_and_of_what_is_in_it(asked, path):
+    def contains(folder, inner):
+        return not folder or inner == folder or inner.startswith(f"{folder}/")
+
+    records = [Coverage(REPO, scope, outcome, f"r{number}") for number, (scope, outcome) in enumerate(asked)]
+    touching = [one for one in records if contains(one.scope, path) or contains(path, one.scope)]
+    gaps = {
+        one.reason
+        for one in touching
+        if one.outcome.incomplete or (one.outcome is Outcome.SKIPPED and contains(one.scope, path))
+    }
+    told = CoverageIndex(records).gaps(Place(REPO, path))
+    assert {reason for reason in (one.reason for one in records) if any(f"({reason})" in gap for gap in told)} == gaps

@@ -9,7 +9,8 @@ def test_material_facts_are_those_that_a_decision_rests_on():
     material = {row.name for row in FACTS if row.material}
     assert material == {
         "providers", "models", "regions", "environment", "deployed", "data_categories", "personal_data", "autonomy",
-        "exposure", "owner",
+        "exposure", "owner", "features", "feature_state", "licence_count", "permissions", "data_use", "uses", "stage",
+        "geography", "entity", "unit",
     }  # fmt: skip
 
 
@@ -39,5 +40,5 @@ def test_the_strongest_origin_says_what_is_known_and_its_statements_add_up():
 
 def test_a_decision_is_made_on_the_material_facts_that_are_known():
     attested = Fact("personal_data", False, Origin.ATTESTED)
-    facts = facts_of(system(CHAT, fact("stage", "deployment"), models=("gpt-5",)), attested)
+    facts = facts_of(system(CHAT, fact("kind", "ai_system"), models=("gpt-5",)), attested)
     assert material_values(facts) == {"models": ("gpt-5",), "personal_data": False}

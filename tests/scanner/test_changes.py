@@ -5,7 +5,7 @@ from dataclasses import replace
 from connectors.model import Coverage, Outcome
 from inventory.model import Fact, Origin
 from inventory.verdict import Status
-from scanner.changes import compare
+from scanner.compare import compare
 from tests.scanner.report_result import rich_result
 
 

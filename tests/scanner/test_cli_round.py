@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from openpyxl import load_workbook
 
+from scanner import clock
 from tests.scanner.estate import CHAT, Estate
 
 
@@ -120,7 +122,11 @@ def test_what_people_attest_is_part_of_what_a_decision_rests_on(scanned: Estate)
     system = scanned.id_of()
     settings = scanned.read("aimscope.yaml").replace("#attestations", "attestations")
     scanned.write("aimscope.yaml", settings)
-    attestation = f"{{system: {system}, fact: personal_data, value: false, by: Jo, role: DPO, date: 2020-01-01}}"
+    today = clock.now().date()
+    attestation = (
+        f"{{system: {system}, fact: personal_data, value: false, by: Jo, role: DPO, date: {today}, seen: the record, "
+        f"expires: {today + timedelta(days=365)}}}"
+    )
     scanned.write("aims-attestations.yaml", f"attestations:\n  - {attestation}\n")
 
     assert scanned("decide", system, "in", "--condition", "personal_data equals false").code == 0

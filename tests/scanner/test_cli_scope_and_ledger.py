@@ -30,6 +30,7 @@ def test_every_condition_is_held_against_the_last_scan(
         condition.replace("_of", " of"),
     )
     assert row["because"]
+    assert ("openai in repo:github.com/acme/shop services/chat/chat.py:1" in row["because"]) is (outcome == "broken")
 
 
 def test_what_no_system_shows_has_nothing_to_test(scanned: Estate) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from scanner import clock
 from tests.scanner.estate import Estate
 
 ENTRY = """
@@ -27,7 +28,7 @@ ENTRY = """
 ATTESTED = """\
 attestations:
   - {{system: "repo:github.com/acme/shop#services/chat", fact: {fact}, value: {value},
-     by: eve@example.org, role: buyer, date: 2026-01-02}}
+     by: eve@example.org, role: buyer, date: {day}, seen: the contract, expires: {day}}}
 """
 SECRET = "sk-" + "a1B2" * 8
 
@@ -40,7 +41,7 @@ def declare(estate: Estate, status: str = "in_scope", further: str = "") -> None
 
 
 def attest(estate: Estate, fact: str, value: str) -> None:
-    estate.write("attested.yaml", ATTESTED.format(fact=fact, value=value))
+    estate.write("attested.yaml", ATTESTED.format(fact=fact, value=value, day=clock.now().date()))
     estate.write("aimscope.yaml", estate.read("aimscope.yaml") + "\nattestations: [attested.yaml]\n")
 
 
@@ -102,6 +103,7 @@ def test_it_says_what_it_rests_on_and_what_was_not_covered(scanned: Estate) -> N
 def test_what_leadership_lacks_is_named(scanned: Estate) -> None:
     pack = packed(scanned)
     assert "names no sponsor" in points(pack, "leadership")
+    assert "names no interested parties (ISO/IEC 42001:2023, clauses 4.1, 4.2 (practice))" in points(pack, "scope")
     states = {row["field"]: row["state"] for row in rows(pack, "1-leadership/mandate.csv")}
     assert (states["sponsor"], states["version"]) == ("missing", "recorded")
 
@@ -165,7 +167,9 @@ def test_a_name_raises_no_question_of_the_ai_act_and_an_attested_use_does(scanne
     (row,) = rows(packed(scanned, "after"), "3-risk/eu-ai-act.csv")
     assert row["about"] == "Employment"
     assert "Annex III, 4" in row["articles"].splitlines()
-    assert row["raised_by"].startswith("uses: recruiting staff (eve@example.org (buyer) attested on 2026-01-02")
+    assert row["raised_by"].startswith(
+        f"uses: recruiting staff (eve@example.org (buyer) attested on {clock.now().date()}"
+    )
     assert row["read"] == "no"
 
 

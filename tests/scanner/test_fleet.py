@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.code import checkout
+from connectors.code import git
 from connectors.model import Outcome
 from scanner.run import run
 from scanner.workspace import SourceSpec, Workspace
@@ -41,14 +41,14 @@ def commit(folder: Path) -> None:
 def clones(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Repositories that are cloned."""
     seen: list[str] = []
-    real = checkout._git
+    real = git.run
 
-    def git(arguments, folder=None, credentials=None):
+    def run_git(arguments, folder=None, credentials=None):
         if arguments[0] == "clone":
             seen.append(arguments[-2].rpartition("/")[2])
         return real(arguments, folder, credentials)
 
-    monkeypatch.setattr(checkout, "_git", git)
+    monkeypatch.setattr(git, "run", run_git)
     return seen
 
 
@@ -79,17 +79,9 @@ def test_an_unchanged_repository_costs_one_question(tmp_path: Path, host: Path, 
     assert {finding.id for finding in first.findings} < kept
 
 
-def test_a_token_goes_to_its_host_and_into_no_argument(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[tuple[list[str], dict[str, str]]] = []
-
-    def spawn(arguments, **options):
-        calls.append((arguments, options["env"]))
-        return subprocess.CompletedProcess(arguments, 0, "", "")
-
-    monkeypatch.setenv("HOST_TOKEN", "s3cret-token")
-    monkeypatch.setattr(subprocess, "run", spawn)
-    checkout.head_commit("https://user@git.example/acme/shop.git", "HOST_TOKEN")
-    ((arguments, environment),) = calls
-    assert "s3cret-token" not in " ".join(arguments)
-    assert environment["GIT_CONFIG_KEY_0"] == "http.https://git.example/.extraHeader"
-    assert environment["GIT_CONFIG_VALUE_0"].startswith("Authorization: Basic ")
+def test_a_default_branch_that_does_not_exist_is_no_empty_repository(tmp_path: Path, host: Path) -> None:
+    (host / "bot" / ".git" / "HEAD").write_text("ref: refs/heads/gone\n")
+    result = scan(tmp_path, host)
+    (reason,) = [part.reason for part in result.coverage if part.source == "repo:git.example/acme/bot"]
+    assert "default branch does not exist" in reason
+    assert result.incomplete

@@ -13,7 +13,8 @@ from connectors.api.archive import Archive, ArchiveError
 from connectors.api.errors import ApiError
 from connectors.api.http import Http
 from connectors.api.policy import Policy
-from connectors.api.redact import HIDDEN, Redactor
+from connectors.api.redact import Redactor
+from connectors.api.shapes import HIDDEN
 from connectors.model import Outcome
 
 POLICY = Policy(connect_seconds=1, read_seconds=0.5, retries=2, max_wait_seconds=0.2)

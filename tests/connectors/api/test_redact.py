@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.api.redact import HIDDEN, Redactor
+from connectors.api.redact import Redactor
+from connectors.api.shapes import HIDDEN
 
 REDACT = Redactor(b"key")
 _JSON = st.recursive(

@@ -45,8 +45,8 @@ def packages(ecosystem: str, name: str) -> tuple[str, ...]:
     return (f"row/package/{name}",) if (ecosystem, name) in wanted else ()
 
 
-def reader(path: Path, reads: str = "", workers: int = 1) -> Reader:
-    target = imports.Target(str(path), reads=reads, workers=workers)
+def reader(path: Path, reads: str = "", workers: int = 1, sheet: str = "") -> Reader:
+    target = imports.Target(str(path), reads=reads, sheet=sheet, workers=workers)
     return imports.reader(
         target, SERVICES, Redactor(b"test"), SIGNALS, packages=packages, products=FewProducts(), today=TODAY
     )

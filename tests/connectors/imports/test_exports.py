@@ -145,8 +145,6 @@ def test_formulas_stay_text_and_spreadsheet_quotes_go(tmp_path: Path) -> None:
 def test_what_is_no_export_is_refused_with_the_mend(tmp_path: Path) -> None:
     with pytest.raises(ImportProblem, match=r"docs/import\.md"):
         imported(tmp_path, "lorem ipsum\ndolor sit amet\n")
-    with pytest.raises(ImportProblem, match="save the sheet as CSV"):
-        imported(tmp_path, b"PK\x03\x04 and so on")
     with pytest.raises(ImportProblem, match="under `attestations` in the settings"):
         imported(tmp_path, "attestations:\n  - system: tenant:zoom:acme\n")
     with pytest.raises(ImportProblem, match="empty"):

@@ -60,7 +60,7 @@ def serve(fake: FakeVendor, vendor: Vendor, given: dict[str, Any]) -> None:
             return 404, {}, {}
         paging = row.paging or vendor.api.paging
         first = {"offset": "0", "page": str(paging.start)}.get(paging.style)
-        return 200, given[row.id] if asked.query.get(paging.param) == first else {}, {}
+        return 200, given[row.id] if asked.query.get(paging.param) == first else type(given[row.id])(), {}
 
     fake.otherwise = answer
 

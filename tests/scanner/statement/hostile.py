@@ -40,7 +40,16 @@ def hostile_scope() -> ScopeDocument:
     return ScopeDocument.model_validate(
         {
             "document": dict.fromkeys(("version", "organisation", "owner", "sponsor", "approved_by"), ATTACKS[0])
-            | {"statement": "\n\n".join(ATTACKS), "ledger_head": list(ATTACKS)},
+            | {
+                "statement": "\n\n".join(ATTACKS), "ledger_head": list(ATTACKS), "activities": list(ATTACKS),
+                "context": {"text": "\n\n".join(ATTACKS), "internal": list(ATTACKS), "external": list(ATTACKS)},
+                "interested_parties": [{"party": text, "requirements": [text], "addressed": text} for text in ATTACKS],
+                "interfaces": [
+                    {"outside": text, "what": text, "entries": [name], "reference": text}
+                    for name, text in zip(IDS, ATTACKS, strict=True)
+                ],
+            },
+            "review": {"owners": list(ATTACKS)},
             "boundaries": [
                 {"id": name, "entity": text, "unit": text, "geography": [text], "match": {"repositories": [text], "tags": {text: text}}}
                 for name, text in zip(IDS, ATTACKS, strict=True)

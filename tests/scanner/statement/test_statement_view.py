@@ -57,6 +57,9 @@ def words(section: Section) -> str:
     return "\n".join([*said, *map(words, section.parts)])
 
 
+CONTEXT_SECTIONS = ("Context and interested parties", "Activities and life-cycle stages", "Interfaces and dependencies")
+
+
 def test_the_sections_stand_in_the_order_that_an_auditor_expects(told: Statement) -> None:
     assert [one.heading for one in document(told).sections] == ORDER
 
@@ -80,6 +83,47 @@ def test_the_hash_is_of_the_scope_as_it_is_stated(session: Session, ledger: Hist
     assert basis.scope_then == session.scanned.scan.scope != basis.scope
     said = words(document(statement(declaring(session, changed), ledger)).sections[0])
     assert f"changed since the scan, which knew {basis.scope_then}" in said
+
+
+def test_context_parties_and_interfaces_stand_where_an_auditor_looks(told: Statement) -> None:
+    context = section(document(told), "Context and interested parties")
+    said = words(context)
+    assert "Vendors switch on AI in products that we bought for something else." in said
+    assert "The agreement of 2025-11-03" in said
+    assert [note for part in (context, *context.parts) for note in notes(part)] == []
+    interfaces = words(section(document(told), "Interfaces and dependencies"))
+    assert "Claims come in; the clerk's decision goes out" in interfaces
+    assert "Provision of the chat gateway to all teams" in words(
+        section(document(told), "Activities and life-cycle stages")
+    )
+
+
+def test_where_they_are_missing_the_statement_says_so_with_the_key_to_write(session: Session, ledger: History) -> None:
+    shown = document(statement(declaring(session, {"document": {"context": {"internal": ["One."]}}}), ledger))
+    told = [section(shown, name) for name in CONTEXT_SECTIONS]
+    missing = " ".join(note for one in told for part in (one, *one.parts) for note in notes(part))
+    assert "names no external issues" in missing
+    for key in ("context.external", "interested_parties", "activities", "interfaces"):
+        assert f"`document.{key}`" in missing
+    assert "`document.context.internal`" not in missing
+
+
+def test_issues_that_a_record_holds_are_not_missing(session: Session, ledger: History) -> None:
+    record = {"kind": "context", "title": "Context of the organisation"}
+    shown = document(statement(declaring(session, {"records": [record]}), ledger))
+    context = section(shown, "Context and interested parties")
+    assert "the records below may" in words(context)
+    assert [note for part in (context, *context.parts) for note in notes(part)] == []
+
+
+def test_the_changes_that_ask_for_a_review_are_those_that_the_scope_document_sets(
+    session: Session, ledger: History
+) -> None:
+    review = {"every": "6 months", "triggers": {"regions": False, "stage": True}, "owners": ["Ann", "Bob"]}
+    said = words(section(document(statement(declaring(session, {"review": review}), ledger)), "Review triggers"))
+    assert "182 days after the last look at most" in said
+    assert "A change of regions, uses, geography, entity and unit asks for nothing." in said
+    assert "the list of 2 owners" in said
 
 
 def test_a_system_in_scope_is_told_whole(told: Statement) -> None:

@@ -1,0 +1,1 @@
+"""How fast declared inventories are imported, and in how much memory."""
