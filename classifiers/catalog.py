@@ -57,6 +57,19 @@ def load(own: Sequence[Path] = (), cache: Path | None = None) -> Catalog:
     """
     files = [*bundled_files(), *own]
     digest = files_digest(files)
+    if cache is None and digest in _LOADED:
+        return _LOADED[digest]
+    catalog = _recall_or_compile(files, digest, cache)
+    if cache is None:
+        _LOADED[digest] = catalog
+    return catalog
+
+
+_LOADED: Final[dict[str, Catalog]] = {}
+"""Catalogs of this process, by digest: whoever runs several commands in one process loads each once."""
+
+
+def _recall_or_compile(files: Sequence[Path], digest: str, cache: Path | None) -> Catalog:
     kept = compiled("catalog", digest, _MAKERS, cache)
     if (stored := kept.recall()) is not None:
         try:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-settings.register_profile("suite", deadline=None)  # how long a test takes is no property of the code
-settings.load_profile("suite")
+# How long a test takes is no property of the code. `HYPOTHESIS_PROFILE=thorough` looks longer, for a change to a parser.
+settings.register_profile("suite", deadline=None, max_examples=40)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -81,10 +81,15 @@ class BatchScanner:
 
     def __init__(self, matchers: Matchers, *, for_many: bool = False) -> None:
         self._matchers = matchers
+        self._for_many = for_many
         self._finder = Finder(matchers, for_many=for_many)
         self._paths = PathIndex(matchers)
         self._contents = ContentIndex(matchers)
         self._redact = redactor()
+
+    def serves(self, matchers: Matchers, *, for_many: bool) -> bool:
+        """Whether it is the scanner for these matchers and so many batches."""
+        return matchers is self._matchers and for_many == self._for_many
 
     def scan(self, batch: Batch) -> Result:
         """Scans every file of a batch. A file that cannot be read becomes coverage; the others go on."""

@@ -115,7 +115,10 @@ def _cut(paths: Sequence[str]) -> Iterator[tuple[str, ...]]:
 def prepare(matchers: Matchers, batches: int) -> None:
     """Makes this process ready to run so many batches; the initializer of worker processes."""
     global _scanner  # noqa: PLW0603 - one scanner a process, built once, read by every task of the process
-    _scanner = BatchScanner(matchers, for_many=batches > _MANY)
+    for_many = batches > _MANY
+    if _scanner is not None and _scanner.serves(matchers, for_many=for_many):
+        return
+    _scanner = BatchScanner(matchers, for_many=for_many)
     gc.freeze()  # the matchers live as long as the process: collecting garbage must not walk over them each time
 
 

@@ -154,7 +154,7 @@ def test_recognising_costs_next_to_nothing():
     assert time.process_time() - began < 0.05  # 0.3 µs each, with room for a loaded machine
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(kind=st.sampled_from(sorted(PARSERS)), content=st.binary(max_size=300))
 def test_random_bytes_never_raise(kind, content):
     assert_sound(parse(kind, path_of(kind), content, everything), content)
@@ -180,7 +180,7 @@ def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
     return kind, text.encode(encoding)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sample=mutated())
 def test_mutated_manifests_never_raise(sample):
     kind, content = sample
