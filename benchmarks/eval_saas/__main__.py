@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     try:
         mentions = load_mentions(options.data)
-        samples = load_samples(options.register)
+        samples = load_samples(options.register or options.data.with_name("individual_use_cases.csv"))
     except EvaluationError as error:
         print(error, file=sys.stderr)
         return 2
@@ -83,13 +83,13 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--data", type=Path, default=Path(default), metavar="FILE", help=f"cots_use_cases.csv (default: ${VARIABLE})"
     )
-    register = Path(os.environ.get(REGISTER, "individual_use_cases.csv"))
+    register = os.environ.get(REGISTER)
     parser.add_argument(
         "--register",
         type=Path,
-        default=register,
+        default=Path(register) if register else None,
         metavar="FILE",
-        help=f"individual_use_cases.csv (default: ${REGISTER})",
+        help=f"individual_use_cases.csv (default: ${REGISTER}, else beside the other file)",
     )
     parser.add_argument("--own", action="store_true", help="only aimscope, without the other name lists")
     return parser.parse_args(arguments)
