@@ -174,7 +174,7 @@ def test_a_command_is_copied_whole(opened: Open) -> None:
     seen = opened(rich_result(), permissions=["clipboard-read", "clipboard-write"])
     with quietly(seen) as page:
         page.locator("#decision-1 .copy").click()
-        assert page.locator("#decision-1 .copy").inner_text() == "Copied"
+        page.locator("#decision-1 .copy", has_text="Copied").wait_for()
         assert page.evaluate("navigator.clipboard.readText()") == 'aimscope decide sys-5c0ffee001aa in --because "…"'
 
 
